@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wordsOf } from '../../deploy/bundle/named-errors.ts';
 import { withReadFields, wordsOfReaders } from '../../deploy/bundle/read-fields.ts';
 import { bundled } from './given-bundle.ts';
 
@@ -84,6 +87,28 @@ describe('what a client reads of an answer', () => {
     expect([...wordsOfReaders(root)]).toEqual(
       expect.arrayContaining(['MD5OfMessageBody', 'Attributes', 'SessionToken']),
     );
+  });
+});
+
+describe('what is shown whole, as it was read', () => {
+  const schemas = readFileSync(
+    join(root, 'node_modules/@aws-sdk/client-cloudtrail/dist-es/schemas/schemas_0.js'),
+    'utf8',
+  );
+  const read = withReadFields(schemas, wordsOf(root));
+  const structure = (code: string, name: string): string | undefined =>
+    new RegExp(`^export var ${name}\\$ = [^;]*;`, 'm').exec(code)?.[0];
+
+  it.each(['EventSelector', 'AdvancedEventSelector', 'AdvancedFieldSelector', 'DataResource'])(
+    'is all of the %s of a trail, which a command that is told holds',
+    (name) => {
+      expect(structure(schemas, name)).toBeDefined();
+      expect(structure(read, name)).toBe(structure(schemas, name));
+    },
+  );
+
+  it('is no field that nobody names', () => {
+    expect(structure(read, 'Channel')).not.toBe(structure(schemas, 'Channel'));
   });
 });
 
