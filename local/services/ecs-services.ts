@@ -19,18 +19,35 @@ export interface LocalService {
   takes: number;
   /** The other definition does not start. */
   fails: boolean;
+  /** Which of its deployments ECS took back, by their place in `definitions`. */
+  rolledBack?: number[];
+  /** So many of its tasks do not run yet. */
+  missing?: number;
 }
 
 /** As ECS shows it; for a while after a change its former tasks run on. */
 export function shownService(one: LocalService, now: number): Service {
-  const { service, deployments, tags, definitions, starter, running, controller, changedAt, takes, fails } = one;
+  const {
+    service,
+    deployments,
+    tags,
+    definitions,
+    starter,
+    running,
+    controller,
+    changedAt,
+    takes,
+    fails,
+    missing = 0,
+    rolledBack = [],
+  } = one;
   const isUnderway = now < changedAt + takes;
   return {
     serviceName: service,
     status: 'ACTIVE',
     desiredCount: running,
-    runningCount: running,
-    taskDefinition: definitions.at(-1) ?? '',
+    runningCount: running - missing,
+    taskDefinition: definitions.filter((_, n) => !rolledBack.includes(n)).at(-1) ?? '',
     deploymentController: { type: controller },
     tags: pairs(tags),
     deployments: [

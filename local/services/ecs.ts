@@ -120,16 +120,16 @@ export class LocalEcs {
     return {};
   }
 
-  ListServiceDeployments({ cluster, service }: ListServiceDeploymentsRequest): object {
-    const { definitions } = this.services.find((one) => one.cluster === cluster && one.service === service) ?? {
-      definitions: [],
-    };
-    const serviceDeployments = definitions.map((_, n) => ({
-      status: 'SUCCESSFUL',
+  ListServiceDeployments({ cluster, service, status }: ListServiceDeploymentsRequest): object {
+    const found = this.services.find((one) => one.cluster === cluster && one.service === service);
+    const { definitions = [], rolledBack = [] } = found ?? {};
+    const all = definitions.map((_, n) => ({
+      serviceDeploymentArn: this.arnOf(`service-deployment/${cluster}/${service}/${'d'.repeat(15)}${n}`),
+      status: rolledBack.includes(n) ? ('ROLLBACK_SUCCESSFUL' as const) : ('SUCCESSFUL' as const),
       createdAt: new Date(this.world.now() - days(definitions.length - n)),
       targetServiceRevisionArn: this.arnOf(`service-revision/${cluster}/${service}/${n}`),
     }));
-    return { serviceDeployments };
+    return { serviceDeployments: status ? all.filter((each) => status.includes(each.status)) : all };
   }
 
   DescribeServiceRevisions({ serviceRevisionArns = [] }: DescribeServiceRevisionsRequest): object {

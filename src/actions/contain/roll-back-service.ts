@@ -60,7 +60,7 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
       verdict: 'unchanged',
       reason: `The service ${key} runs ${nameOf(now.definition)}, and no longer ${nameOf(definition)}, which the finding names.`,
     };
-  const former = await readFormer(ecs, cluster, service, definition);
+  const { to: former, since, ended } = await readFormer(ecs, cluster, service, definition);
   const [current, earlier] = await Promise.all([
     readDefinition(ecs, definition),
     former ? readDefinition(ecs, former) : undefined,
@@ -73,12 +73,13 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
   return {
     verdict: 'proceed',
     before: { was: definition, to: former, images },
-    from: `it runs ${nameOf(definition)}`,
+    // Each deployment is another plan: a yes is used up by what was begun on it, whatever became of that.
+    from: `it runs ${nameOf(definition)}, and its last deployment is ${since}`,
     to: `${nameOf(former)}; ${images}`,
     tags: now.tags,
     effect: `has the service ${key} run ${nameOf(former)}, as before, in place of ${nameOf(definition)} (${images}), and starts all its tasks anew`,
     alsoHit: 'whoever uses what came with the newer definition',
-    lately: `${now.running} tasks run now, and what they are answering is drained as in each deployment`,
+    lately: `${now.running} tasks run now, and what they are answering is drained as in each deployment${ended === 'SUCCESSFUL' ? '' : `; its last deployment is ${ended}`}`,
     // Which release is the right one, nobody but its owner knows.
     unlessApproved: `Riposte takes a service back to its former definition only after a yes, whatever riposte:isolate says.`,
   };

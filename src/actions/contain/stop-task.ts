@@ -85,12 +85,12 @@ async function prepare(target: TaskTarget, ctx: ActionContext): Promise<Prepared
   if (task.desired === 'STOPPED')
     return { verdict: 'unchanged', reason: `${key} is ${task.status} already, and is to be STOPPED.` };
   const service = task.service ? await readService(ecs, cluster, task.service) : undefined;
-  const [{ logs, role }, former, tags] = await Promise.all([
+  const [{ logs, role }, last, tags] = await Promise.all([
     readDefinition(ecs, task.definition),
-    task.service ? readFormer(ecs, cluster, task.service, task.definition) : '',
+    task.service ? readFormer(ecs, cluster, task.service, task.definition) : undefined,
     ownersTags(target, task, service, ctx),
   ]);
-  const before: TaskBefore = { ...task, role: task.role || role, logs, former };
+  const before: TaskBefore = { ...task, role: task.role || role, logs, former: last?.to ?? '' };
   const ask = askUnlessAuto(task.service ? `The service ${clean(task.service, 120)}` : `The cluster ${cluster}`, tags);
   const next = task.service
     ? `its service ${clean(task.service, 120)} starts another one of ${nameOf(service?.definition ?? task.definition)} (${wayBack(cluster, before)})`

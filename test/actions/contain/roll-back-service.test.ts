@@ -155,6 +155,40 @@ describe('roll-back-service', () => {
     expect(await look()).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('could not start') });
   });
 
+  it('asks anew where ECS took it back, and where somebody deployed the newer one again', async () => {
+    const { ctx, run, one } = given();
+    const plan = async () => planHash((await action.before(target, ctx)) as never);
+    const asked = await plan();
+    await run();
+    // The circuit breaker of ECS takes it back, in the same deployment.
+    one.rolledBack = [3];
+    const again = (await action.before(target, ctx)) as Extract<Prepared<ServiceBefore>, { verdict: 'proceed' }>;
+    expect(planHash(again)).not.toBe(asked);
+    expect(again).toMatchObject({ before: { to: definition(11) } });
+    expect(again.lately).toContain('its last deployment is ROLLBACK_SUCCESSFUL');
+    one.definitions.push(definition(11), definition(12));
+    expect(await plan()).not.toBe(planHash(again));
+  });
+
+  it('is under way, where ECS tells no rollout, until only tasks of the former definition run', async () => {
+    const { run, look, one, ecs, world } = given();
+    const { DescribeServices } = ecs;
+    ecs.DescribeServices = (input) => {
+      const shown = DescribeServices.call(ecs, input);
+      for (const each of shown.services?.flatMap(({ deployments = [] }) => deployments) ?? []) delete each.rolloutState;
+      return shown;
+    };
+    expect((await run()).verified).toMatchObject({ verdict: 'pending' });
+    world.time += 3 * MINUTE;
+    one.missing = 1;
+    expect(await look()).toMatchObject({ verdict: 'pending' });
+    one.missing = 0;
+    expect(await look()).toMatchObject({
+      verdict: 'done',
+      containment: { proof: { by: expect.stringContaining('ECS tells no rollout of it, and shows 3 tasks of it') } },
+    });
+  });
+
   it('tells what was not begun from what is under way', async () => {
     const { ctx, kept, run, one } = given();
     const before = (await action.before(target, ctx)) as { before: ServiceBefore };

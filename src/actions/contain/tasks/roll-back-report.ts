@@ -26,7 +26,9 @@ export async function reportOf(
     };
   if (now.rollout === 'FAILED')
     return { verdict: 'failed', reason: `ECS could not start ${nameOf(to)} for the service ${key}.`, advice: look };
-  if (now.rollout === 'IN_PROGRESS')
+  // ECS tells it of no service behind a classic load balancer.
+  const isUntold = now.rollout === '';
+  if (now.rollout === 'IN_PROGRESS' || (isUntold && (now.others > 0 || now.running < now.desired)))
     return {
       verdict: 'pending',
       reason: `ECS is starting ${nameOf(to)} for the service ${key}; ${now.others} tasks of what it ran before still run.`,
@@ -41,7 +43,7 @@ export async function reportOf(
     containment: {
       proof: {
         verdict: 'in force, not proven',
-        by: `ECS says that the deployment of ${nameOf(to)} is over; that no task of ${nameOf(was)} is found any more (aws ecs list-tasks) and no finding comes of a new one would prove it`,
+        by: `${isUntold ? `ECS tells no rollout of it, and shows ${now.running} tasks of it and none of what it ran before` : `ECS says that the deployment of ${nameOf(to)} is over`}; that no task of ${nameOf(was)} is found any more (aws ecs list-tasks) and no finding comes of a new one would prove it`,
       },
       cut: [`new tasks of ${nameOf(was)} by its service; ${images}`],
       notCut: [

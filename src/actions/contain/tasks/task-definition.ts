@@ -9,7 +9,10 @@ import { beside } from '../refusal.ts';
 
 type Ecs = Clients['ecs'];
 
+/** As many revisions as ECS describes in one call, and as many deployments as it lists in one. */
 const MOST_DEPLOYMENTS = 20;
+const MOST_LISTED = 100;
+const NO_FORMER = { to: '', since: '', ended: '' };
 
 /** What a definition says, for people: where its logs are, its role and images, and whether tasks may be started of it. */
 export type Definition = { logs: string[]; role: string; images: string[]; isActive: boolean };
@@ -37,22 +40,29 @@ export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
     { logs: [], role: '', images: [], isActive: true },
   );
 
+/** `to`: the definition before; empty where ECS knows none. `since`: the id of the newest deployment, whatever became of it, and how it ended. */
+export type Former = { to: string; since: string; ended: string };
+
 /**
- * The definition that the service ran before the one that it runs now; empty where ECS knows none. Once it was taken back,
+ * The definition that the service ran before the one that it runs now. Once it was taken back,
  * that is no longer what it ran last: what came after a definition is never what it ran before.
  */
-export const readFormer = (ecs: Ecs, cluster: string, service: string, current: string): Promise<string> =>
+export const readFormer = (ecs: Ecs, cluster: string, service: string, current: string): Promise<Former> =>
   beside(async () => {
     const { serviceDeployments = [] } = await ecs.send(
-      new ListServiceDeploymentsCommand({ cluster, service, status: ['SUCCESSFUL'], maxResults: MOST_DEPLOYMENTS }),
+      new ListServiceDeploymentsCommand({ cluster, service, maxResults: MOST_LISTED }),
     );
     const newest = [...serviceDeployments].sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
-    const revisions = [...new Set(newest.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []))];
-    if (revisions.length === 0) return '';
+    const since = clean(newest[0]?.serviceDeploymentArn?.split('/').at(-1) ?? '', 40);
+    const ended = clean(newest[0]?.status ?? '', 40);
+    const good = newest.filter(({ status }) => status === 'SUCCESSFUL').slice(0, MOST_DEPLOYMENTS);
+    const revisions = [...new Set(good.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []))];
+    if (revisions.length === 0) return { to: '', since, ended };
     const { serviceRevisions = [] } = await ecs.send(
       new DescribeServiceRevisionsCommand({ serviceRevisionArns: revisions }),
     );
     const definitions = new Map(serviceRevisions.map((each) => [each.serviceRevisionArn, each.taskDefinition]));
     const ran = revisions.map((arn) => definitions.get(arn) ?? '');
-    return ran.slice(ran.lastIndexOf(current) + 1).find((arn) => arn !== '') ?? '';
-  }, '');
+    const to = ran.slice(ran.lastIndexOf(current) + 1).find((arn) => arn !== '') ?? '';
+    return { to, since, ended };
+  }, NO_FORMER);
