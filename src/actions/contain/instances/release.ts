@@ -41,7 +41,7 @@ export async function release(
   };
   for (const former of before.interfaces) {
     const there = now.interfaces.find((each) => each.id === former.id);
-    await piece(`the groups of ${former.id}`, async () => left.push(...(await releaseOne(former, there))));
+    await piece(`the groups of ${former.id}`, async () => left.push(...(await releaseOne(ec2, before, former, there))));
   }
   if (before.metadata === 'enabled' && now.metadata === 'disabled')
     await piece('the metadata endpoint', () => setMetadata(ec2, id, 'enabled'));
@@ -70,22 +70,28 @@ export async function release(
       });
     }
   }
+}
 
-  async function releaseOne(former: Interface, there: Interface | undefined): Promise<string[]> {
-    if (!there) return [`${former.id}, which is no longer attached`];
-    if (there.groups.join() !== former.groups.join()) {
-      if (!isOurs(there, before.groups)) return [`the groups of ${former.id}, which were changed since`];
-      try {
-        await setGroups(ec2, former.id, former.groups);
-      } catch (error) {
-        if (!isAwsError(error, 'InvalidGroup.NotFound')) throw error;
-        return [`the groups of ${former.id}: one of ${former.groups.join(', ')} was deleted`];
-      }
+/** @returns what of an interface stays as it is */
+async function releaseOne(
+  ec2: Ec2,
+  before: InstanceBefore,
+  former: Interface,
+  there: Interface | undefined,
+): Promise<string[]> {
+  if (!there) return [`${former.id}, which is no longer attached`];
+  if (there.groups.join() !== former.groups.join()) {
+    if (!isOurs(there, before.groups)) return [`the groups of ${former.id}, which were changed since`];
+    try {
+      await setGroups(ec2, former.id, former.groups);
+    } catch (error) {
+      if (!isAwsError(error, 'InvalidGroup.NotFound')) throw error;
+      return [`the groups of ${former.id}: one of ${former.groups.join(', ')} was deleted`];
     }
-    if (there.idle === SHORT_IDLE && former.idle !== SHORT_IDLE)
-      await setIdle(ec2, former.id, former.idle ?? DEFAULT_IDLE);
-    return [];
   }
+  if (there.idle === SHORT_IDLE && former.idle !== SHORT_IDLE)
+    await setIdle(ec2, former.id, former.idle ?? DEFAULT_IDLE);
+  return [];
 }
 
 /** What keeps it from being lost is as before, where nobody changed it. */
