@@ -1,6 +1,7 @@
 import { isPermanent } from '../actions/network/block-list/ledger/block.ts';
 import { factsText } from '../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
+import { findOutWhy } from '../alerts/find-out-why.ts';
 import { columns, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
 import { labelOf } from '../core/account-names.ts';
@@ -30,18 +31,22 @@ export function leftOutOf(finding: Finding): string {
   return text && `; left out: ${text}`;
 }
 
-/** What was only told takes a line, what was done also says why and what changed. */
+/** What was only told takes a line, and another the command that says more of it; what was done also says why and what changed. */
 export function deedLines({ action, count }: Deed, home: Home): string[] {
   const { decision, outcome, finding, from, to } = action;
   const often = count > 1 ? ` (${count} findings)` : '';
   const what = `${phrase(decision, outcome, finding)}${often}`;
   const place = placeOf(finding, home);
   const facts = factsText(finding);
-  if (decision.action === 'notify')
+  if (decision.action === 'notify') {
+    const command = findOutWhy(action);
     return [
       ...wrap(`${what}${place}${leftOutOf(finding)}`, `  ${severityBand(finding.severity).padEnd(8)}  `),
       ...(facts ? wrap(facts, '            ') : []),
+      // What is to be pasted stays whole.
+      ...(command ? [`            ${command}`] : []),
     ];
+  }
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} -> ${sentence(to, 200)}`;
   return [
     ...wrap(what, '  ', '    '),

@@ -48,6 +48,7 @@ describe('an alert shows what decides', () => {
     },
     { event: 'acm/renewal-needs-validation', shows: ['riposte diagnose arn:aws:acm:'] },
     { event: 'kms/key-material-expired', shows: ['riposte diagnose arn:aws:kms:'] },
+    { event: 'aws-config/bucket-without-tls', shows: ['riposte diagnose s3://order-exports'] },
     { event: 'cloudwatch/blocked-requests-spike', shows: ['riposte waf samples'] },
     { event: 'cloudwatch/ddos-detected', shows: ['riposte waf samples'] },
   ])('of $event', ({ event, shows }) => {

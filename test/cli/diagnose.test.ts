@@ -342,7 +342,10 @@ describe('a bucket', () => {
     const { code, check } = await look(cli, 's3://press-kit');
     expect(code).toBe(1);
     expect(check('policy')?.state).toBe('problem');
-    expect(check('tls')?.state).toBe('problem');
+    expect(check('tls')).toMatchObject({ state: 'problem', note: expect.stringContaining('serves no website') });
+    expect(check('tls')?.command).toMatch(
+      /^aws s3api put-bucket-policy --bucket press-kit .*"Sid":"RiposteRequireTls"/,
+    );
     expect(check('public-access-block')?.command).toContain('put-public-access-block');
   });
 
@@ -351,7 +354,13 @@ describe('a bucket', () => {
     const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
     const document = JSON.stringify({
       Statement: [
-        { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: ['arn:aws:s3:::books', 'arn:aws:s3:::books/*'],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
       ],
     });
     cli.stack.services.kms.seedKey({ id: KEY });
@@ -363,6 +372,35 @@ describe('a bucket', () => {
       encryption: { algorithm: 'aws:kms', key: KEY, bucketKey: true },
     });
     expect(await look(cli, 's3://books')).toMatchObject({ code: 0, well: true });
+  });
+});
+
+describe('the command that has a bucket require TLS', () => {
+  const statement = { Sid: 'Mine', Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 's3:*', Resource: '*' };
+  const tlsOf = async (document: string) => {
+    const cli = givenCli();
+    cli.stack.services.s3.seedBucket({ name: 'press-kit', document });
+    return (await look(cli, 's3://press-kit')).check('tls');
+  };
+
+  it('keeps the policy that stands there', async () => {
+    const tls = await tlsOf(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+    expect(tls?.command).toContain("| jq -c '.Statement = ([.Statement] | flatten) + [{");
+  });
+
+  it.each([
+    ['that narrows the deny', { Effect: 'Deny', Resource: 'arn:aws:s3:::press-kit/public/*' }],
+    ['of some callers alone', { Effect: 'Deny', Principal: { AWS: '111122223333' } }],
+  ])('stands beside a statement %s', async (_, over) => {
+    const whole = { Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::press-kit', 'arn:aws:s3:::press-kit/*'] };
+    const deny = { ...whole, Condition: { Bool: { 'aws:SecureTransport': 'false' } }, ...over };
+    expect((await tlsOf(JSON.stringify({ Version: '2012-10-17', Statement: [deny] })))?.state).toBe('problem');
+  });
+
+  it('is none where the policy could not be kept as it is', async () => {
+    const tls = await tlsOf('{"Version":"2012-10-17","Statement":[],"Statement":[]}');
+    expect(tls).toMatchObject({ state: 'problem', note: expect.stringContaining('in the console') });
+    expect(tls?.command).toBeUndefined();
   });
 });
 

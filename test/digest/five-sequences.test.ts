@@ -18,7 +18,7 @@ it('a day with five attack sequences says first what nothing contains, by the na
   const { subject, body } = renderText(digest);
   expect(subject).toContain('3 incidents not contained, 2 threats contained');
   const needs = body.slice(body.indexOf('NEEDS YOU'), body.indexOf('FINDINGS:'));
-  expect(needs).toMatch(/1\. Attack on the data of orders-archive: 1 finding since/);
+  expect(needs).toMatch(/1\. Attack on the data of orders-archive by etl-runner: 1 finding since/);
   expect(needs).toMatch(/2\. Attack on cluster media: (?:.|\n)*?nothing\s+was contained/);
   expect(needs).toMatch(/3\. Attack on several instances: /);
   expect(body).toContain('Attack on cluster shop-cluster');

@@ -4,9 +4,10 @@ import { checkPublication } from '../../local/services/sns-checks.ts';
 import { COLUMNS, columns } from '../../src/alerts/plain-text.ts';
 import { type Period, periodOf } from '../../src/core/period.ts';
 import { buildDigest } from '../../src/digest/build.ts';
+import { deedRow } from '../../src/digest/html/rows.ts';
 import type { Digest } from '../../src/digest/model.ts';
 import { renderText } from '../../src/digest/text.ts';
-import { HOSTILE } from '../alerts/given-alert.ts';
+import { givenDecision, HOSTILE } from '../alerts/given-alert.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import * as days from './days.ts';
 
@@ -126,6 +127,20 @@ it('shows nothing of the facts of a finding', () => {
     actions: [days.givenAction({ finding, outcome: 'failed' })],
   });
   expect(JSON.stringify(render(day))).not.toContain('example-not-a-secret');
+});
+
+it.each([
+  { source: 'security-hub', type: 'Control/S3.5', id: 'press-kit', shows: 'diagnose s3://press-kit' },
+  { source: 'aws-config', type: 'NON_COMPLIANT/s3-default-encryption-kms', id: 'a.b-1', shows: 'diagnose s3://a.b-1' },
+  { source: 'security-hub', type: 'Control/S3.9', id: 'press-kit', shows: undefined },
+  { source: 'security-hub', type: 'Control/S3.5', id: 'press-kit;id', shows: undefined },
+] as const)('gives with $type of $id, which is only told, the command $shows', ({ source, type, id, shows }) => {
+  const finding = givenFinding({ source, type, severity: 2, resources: [{ kind: 'bucket', id }] });
+  const decision = givenDecision({ action: 'notify', target: '-' });
+  const action = days.givenAction({ finding, decision, outcome: 'notified' });
+  const { body } = render(days.rawDay({ findings: [{ finding, decisions: [] }], actions: [action] }));
+  const row = deedRow({ action, count: 1 }, { account: finding.account, region: finding.region });
+  for (const said of [body, row.detail.join('\n')]) expect(said.match(/riposte (diagnose \S+)/)?.[1]).toBe(shows);
 });
 
 it('takes any text without making a subject or a body that SNS refuses', () => {

@@ -93,7 +93,7 @@ const ENDS: Partial<Record<Outcome, string>> = {
   applied: 'It is done.',
   unchanged: 'There was nothing left to do.',
   refused: 'Riposte did not act.',
-  failed: 'Riposte tried, and failed.',
+  failed: 'It has failed.',
   partial: 'Only a part of it is done.',
   lapsed: 'Nobody answered in time, and nothing was done.',
   rejected: 'A person rejected it, and nothing was done.',

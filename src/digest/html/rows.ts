@@ -1,6 +1,7 @@
 import { isPermanent } from '../../actions/network/block-list/ledger/block.ts';
 import { factsText } from '../../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../../alerts/defang.ts';
+import { findOutWhy } from '../../alerts/find-out-why.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
@@ -44,7 +45,7 @@ export function deedRow({ action, count }: Deed, home: Home): Row {
   const title = `${phrase(decision, outcome, finding)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
   const about = `${typeText(finding.type)}${placeOf(finding, home)}${leftOutOf(finding)}`;
   const facts = factsText(finding);
-  if (decision.action === 'notify') return row(band, band, title, about, facts);
+  if (decision.action === 'notify') return row(band, band, title, about, facts, findOutWhy(action));
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} → ${sentence(to, 200)}`;
   return row(band, band, title, about, facts, change || sentence(reason, 300));
 }

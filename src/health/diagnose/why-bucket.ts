@@ -4,7 +4,9 @@ import {
   GetBucketPolicyStatusCommand,
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
+import { deniesPlain, readPolicy, tlsStatement } from '../../actions/storage/bucket-policy/tls-statement.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { addStatements } from '../add-statements.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
@@ -51,7 +53,7 @@ async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promi
   }
 }
 
-async function policyChecks(Bucket: string, { clients: { s3 } }: Asking): Promise<Check[]> {
+async function policyChecks(Bucket: string, { clients: { s3 }, account, partition }: Asking): Promise<Check[]> {
   const none = ['NoSuchBucketPolicy'];
   const open = await answered(async (): Promise<Answer> => {
     const status = await unless(none, () => s3.send(new GetBucketPolicyStatusCommand({ Bucket })));
@@ -61,9 +63,7 @@ async function policyChecks(Bucket: string, { clients: { s3 } }: Asking): Promis
   });
   const tls = await answered(async (): Promise<Answer> => {
     const found = await unless(none, () => s3.send(new GetBucketPolicyCommand({ Bucket })));
-    return deniesPlain(found?.Policy)
-      ? ok('It denies requests without TLS.')
-      : problem('It does not deny requests without TLS (a Deny on aws:SecureTransport = false).');
+    return tlsAnswer(Bucket, found?.Policy ?? '', { account, partition });
   });
   return [
     { id: 'policy', what: 'Bucket policy', ...open },
@@ -71,22 +71,21 @@ async function policyChecks(Bucket: string, { clients: { s3 } }: Asking): Promis
   ];
 }
 
-/** Whether a statement denies everybody what comes without TLS. */
-function deniesPlain(text = ''): boolean {
-  try {
-    const { Statement = [] } = JSON.parse(text || '{}') as { Statement?: unknown };
-    return [Statement].flat().some((one) => {
-      const { Effect, Principal, Condition } = one as { Effect?: string; Principal?: unknown; Condition?: object };
-      const all = Principal === '*' || (Principal as { AWS?: unknown } | undefined)?.AWS === '*';
-      return (
-        Effect === 'Deny' &&
-        all &&
-        /"Bool(?:IfExists)?":\{"aws:SecureTransport":\[?"false"/i.test(JSON.stringify(Condition ?? {}))
-      );
-    });
-  } catch {
-    return false;
-  }
+/** Whether a statement denies everybody what comes without TLS, and the one to add where none does. */
+function tlsAnswer(
+  bucket: string,
+  text: string,
+  { account, partition }: Pick<Asking, 'account' | 'partition'>,
+): Answer {
+  const lacks = 'It does not deny requests without TLS (a Deny on aws:SecureTransport = false).';
+  const policy = readPolicy(text);
+  if (!policy) return problem(`${lacks} Its policy is of an odd form: add the statement in the console.`);
+  if (policy.statements.some((one) => deniesPlain(one, bucket, partition)))
+    return ok('It denies requests without TLS.');
+  return problem(
+    `${lacks} Add the statement if the bucket serves no website, which S3 serves without TLS alone, and if none of its clients uses plain HTTP.`,
+    addStatements(bucket, account, text, [tlsStatement(bucket, partition)]),
+  );
 }
 
 async function encryptionChecks(Bucket: string, asking: Asking): Promise<Check[]> {

@@ -1,6 +1,7 @@
 import { readPolicy } from '../../actions/contain/objects/object-version.ts';
 import { forgetsRelease, lackingStatements, statementsToAdd } from '../../actions/contain/objects/quarantine-policy.ts';
 import { roleOf } from '../../actions/contain/objects/quarantine-roles.ts';
+import { addStatements } from '../add-statements.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
 import type { Examined } from './examined.ts';
@@ -34,14 +35,6 @@ async function checkBucket(bucket: string, { clients, config, deployment }: Exam
   const missing = statementsToAdd(policy, bucket, partition, spared);
   return problem(
     `Its policy lacks ${lacking.join(', and ')}. Name in the statements as well who responds to incidents, and the scanner.`,
-    addCommand(policy, bucket, owner, missing),
+    addStatements(bucket, owner, policy, missing),
   );
-}
-
-/** Adds statements to a policy for a shell, and keeps what stands there; it needs jq where there is a policy. */
-function addCommand(policy: string, bucket: string, owner: string, missing: readonly object[]): string {
-  const put = `aws s3api put-bucket-policy --bucket ${bucket} --expected-bucket-owner ${owner} --policy`;
-  if (policy === '') return `${put} '${JSON.stringify({ Version: '2012-10-17', Statement: missing })}'`;
-  const get = `aws s3api get-bucket-policy --bucket ${bucket} --expected-bucket-owner ${owner} --query Policy --output text`;
-  return `${put} "$(${get} | jq -c '.Statement = ([.Statement] | flatten) + ${JSON.stringify(missing)}')"`;
 }
