@@ -153,7 +153,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'what-failed-is-not-tried-again',
     file: 'src/act/open-ends.ts',
-    from: '    default:\n      return due(now + backOff(record), OPEN);\n',
+    from: '    default:\n      return due(byHand ? NEVER : now + backOff(record), OPEN);\n',
     to: '    default:\n      return due(open === "failed" ? NEVER : now + backOff(record), OPEN);\n',
     faults: 'none',
     seed: 111,

@@ -52,7 +52,7 @@ export function slim(replayed: Replayed): Replayed {
     const resources = rest.resources.map(({ kind, id }) => ({ kind, id }));
     // What the headline is made of goes, so that it is made now.
     const one = told.find(({ action }) => action === 'notify');
-    const title = (one && headlinesOf(finding, one).at(-1)) ?? rest.title;
+    const title = (one && headlinesOf(finding, one)[0]) ?? rest.title;
     return { finding: { ...rest, title, resources, facts: {}, peers: [] }, told };
   });
   return { ...replayed, findings };
