@@ -13,7 +13,7 @@ export async function foundAfter(work: Work, error: unknown, now: number): Promi
   const { action, record, ctx } = work;
   if (!isRetryable(error)) return undefined;
   try {
-    const found = await action?.afterFailure?.(record.target, error, ctx);
+    const found = await action?.afterFailure?.(record.target, error, ctx, record.before);
     if (!found) return undefined;
     const ended = endRecord(work, changesFor(work, found, now), now);
     const alert = alertFor(work, ended);

@@ -149,7 +149,7 @@ function contextOf(
   finding: Finding,
   { now, sleep }: ActorOptions,
 ): Omit<ActionContext, 'clients' | 'config' | 'home'> {
-  const { key, by, approved, to, occasion = 1 } = record;
+  const { key, by, approved, to, occasion = 1, state, outcome } = record;
   return {
     now,
     sleep,
@@ -159,6 +159,7 @@ function contextOf(
     key: occasion > 1 ? `${key}~${occasion}` : key,
     evidenceAt: newestEvidence(record.wants),
     ...(by && { by }),
+    ...(state === 'done' && outcome === 'applied' && { wasWhole: true as const }),
     ...(approved && to !== undefined && { asked: to }),
   };
 }

@@ -54,6 +54,8 @@ export interface ActionContext {
    * again: make idempotency tokens from it.
    */
   key: string;
+  /** The journal has it as done, all of it: what was kept for later, such as evidence, may be gone since, and is not made again. */
+  wasWhole?: true;
   /** `to` of the question that was approved; absent when nobody was asked. */
   asked?: string;
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
@@ -181,9 +183,10 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /**
    * Only for actions whose effect may be in force, or come about by itself, though the last attempt failed with `error`, which can pass:
-   * looks at that before people are told. Only reads; undefined where nothing is to be added to the error.
+   * looks at that before people are told. Only reads; undefined where nothing is to be added to the error. `before` is absent
+   * where it failed before anything was touched.
    */
-  afterFailure?(target: T, error: unknown, ctx: ActionContext): Promise<Verified | undefined>;
+  afterFailure?(target: T, error: unknown, ctx: ActionContext, before?: B): Promise<Verified | undefined>;
   /**
    * Only for actions whose effects add up over several occasions: the state before all of them, so that undo puts back what
    * each of them took.

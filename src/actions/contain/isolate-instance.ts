@@ -14,6 +14,7 @@ import { groupWithout, membershipOf } from './instances/scaling-group.ts';
 import { hasSnapshots, markOf } from './instances/snapshots.ts';
 import { joined, registrationsOf } from './instances/target-groups.ts';
 import { whyNotIsolated, whyNotStandby } from './instances/why-not-isolated.ts';
+import { atOnce } from './refusal.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 
 /** Keeps an instance and its evidence, and closes each of its interfaces. */
@@ -43,6 +44,13 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
         advice: `Look for its snapshots by the tag riposte:instance=${id}, and for what replaced it.`,
       };
     return reportOf(id, before, now, ctx);
+  },
+
+  // What cuts is done before what may fail late, such as load balancers.
+  async afterFailure({ key: id }, _error, ctx, before) {
+    const now = before && (await readInstance(ctx.clients.ec2, id));
+    if (!now || isOver(now.state) || !now.interfaces.some((each) => isClosedBy(each, before.groups))) return undefined;
+    return reportOf(id, before, now, ctx, atOnce);
   },
 
   /** A second occasion, such as an interface that was attached since, keeps what was before the first. */
@@ -96,7 +104,8 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const balanced = await registrationsOf(elbv2, id, instance, group?.balanced ?? []);
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const mark = markOf(ctx.key);
-  const isWhole = isCut && !leaves && balanced.found.length === 0 && (await hasSnapshots(ec2, volumes, mark));
+  const isWhole =
+    isCut && !leaves && balanced.found.length === 0 && (ctx.wasWhole || (await hasSnapshots(ec2, volumes, mark)));
   if (isWhole) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const scaling = leaves ? member.group : '';
   const calls = profile ? await callsOf(id, ctx) : '';

@@ -16,3 +16,13 @@ export async function beside<T, O = undefined>(step: () => Promise<T>, otherwise
     return otherwise as O;
   }
 }
+
+/** The same where nothing waits for AWS either: whatever it answers, or where it does not, it is `otherwise`. */
+export async function atOnce<T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof Error && '$metadata' in error)) throw error;
+    return otherwise;
+  }
+}

@@ -320,7 +320,7 @@ describe('isolate-instance', () => {
     expect(planHash(now)).toBe(planHash(asked));
   });
 
-  it('gives back neither an address that it no longer has nor a port that was given by chance, and names both', async () => {
+  it('gives back neither an address that it no longer has nor a port that may have been given by chance, and names both', async () => {
     const all = given({ interfaces: [{ id: 'eni-0', groups: ['sg-0'], address: '10.0.0.7' }] }, { group: false });
     const { targetGroups: local, takeBack, run, one } = all;
     const byAddress = local.seed('by-address', ['10.0.0.7'], { kind: 'ip' });
@@ -338,7 +338,7 @@ describe('isolate-instance', () => {
     if (web.targets[2]) web.targets[2].state = 'healthy';
     expect(await takeBack()).toContain(
       'its place in the target group by-address by 10.0.0.7, which is no longer its address; ' +
-        'its place in the target group web at port 49153, which was given by chance and may be of another task now. ',
+        'its place in the target group web at port 49153, which may have been given by chance, and may be of another task now. ',
     );
     expect(byAddress.targets.map(({ id, state }) => `${id} ${state}`)).toEqual(['10.0.0.7 draining']);
     expect(web.targets.map(({ port, state }) => `${port} ${state}`)).toEqual([
@@ -347,6 +347,15 @@ describe('isolate-instance', () => {
       '49154 healthy',
     ]);
     expect(all.named(/^RegisterTargets/)).toHaveLength(1);
+  });
+
+  it('gives back a high port that is the one of its target group', async () => {
+    const { targetGroups: local, takeBack, run } = given({}, { group: false });
+    const grpc = local.seed('grpc', [{ id: ID, port: 50_051 }], { port: 50_051 });
+    await run();
+    expect(grpc.targets[0]?.state).toBe('draining');
+    expect(await takeBack()).toBe(`${ID} is as before. Its snapshots stay.`);
+    expect(grpc.targets[0]?.state).toBe('healthy');
   });
 
   it('leaves the target groups of its Auto Scaling group to that', async () => {

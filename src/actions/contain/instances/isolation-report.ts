@@ -3,7 +3,7 @@ import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
 import { partly } from '../partly.ts';
-import { beside } from '../refusal.ts';
+import { atOnce, beside } from '../refusal.ts';
 import type { Instance } from './instance.ts';
 import { type InstanceBefore, isClosedBy } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
@@ -16,7 +16,7 @@ const GIB_MONTH = 0.05;
 /** What would prove it: a flow log of the VPC or of an interface. */
 function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Promise<string> {
   const ids = [now.vpcId, ...now.interfaces.map(({ id }) => id)];
-  return beside(async () => {
+  return atOnce(async () => {
     const { FlowLogs = [] } = await ec2.send(
       new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: ids }] }),
     );
@@ -27,16 +27,25 @@ function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Promise<st
   }, 'whether there is a flow log, which could prove it, could not be read');
 }
 
-/** What is in force now, by what was read back. */
+/**
+ * What is in force now, by what was read back.
+ *
+ * @param read how: what AWS refuses to say is told as unknown; after the last attempt, so is what it does not answer
+ */
 export async function reportOf(
   id: string,
   before: InstanceBefore,
   now: Instance,
   ctx: ActionContext,
+  read: typeof atOnce = beside,
 ): Promise<Verified> {
-  const snapshots = await readSnapshots(ctx.clients.ec2, before.mark);
-  const standing = before.scaling ? await membershipOf(ctx.clients.autoScaling, id) : undefined;
-  const balanced = await besideBalancers(before, ctx);
+  const { ec2, autoScaling } = ctx.clients;
+  const found = await read(() => readSnapshots(ec2, before.mark), undefined);
+  const snapshots = found ?? [];
+  const standing = before.scaling
+    ? await read(() => membershipOf(autoScaling, id), { state: 'in a state that could not be read' })
+    : undefined;
+  const balanced = await besideBalancers(before, ctx, read);
   const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
   const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
   const missing = [
@@ -44,7 +53,11 @@ export async function reportOf(
     ...(wide.length > 0 ? [`${wide.join(', ')} is in the open group, where nothing is filtered: close it first`] : []),
     ...(now.metadata === 'disabled' ? [] : ['the metadata endpoint is not off']),
     ...(snapshots.length < before.volumes.length
-      ? [`snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes`]
+      ? [
+          found
+            ? `snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes`
+            : 'snapshots, which could not be read',
+        ]
       : []),
     ...(before.scaling && standing?.state !== 'Standby' && standing?.state !== 'EnteringStandby'
       ? [`standby in ${before.scaling}, which may replace it: it is ${standing?.state ?? 'in no group'}`]
@@ -111,7 +124,7 @@ async function containmentOf(
       'groups, tags, volumes and metadata options, in the journal',
       ...(before.calls ? [`${before.calls}, in the journal`] : []),
     ],
-    undo: `gives each interface its groups back, turns the metadata endpoint on, ends the standby${before.balanced?.length ? ', registers it in its target groups again, but by no address that it has lost and at no port that was given by chance' : ''}; snapshots stay`,
+    undo: `gives each interface its groups back, turns the metadata endpoint on, ends the standby${before.balanced?.length ? ', registers it in its target groups again, but by no address that it has lost and at no port that may have been given by chance' : ''}; snapshots stay`,
     ...(size > 0 && {
       costPerDay: `up to ${((size * GIB_MONTH) / 30).toFixed(2)} US$ a day for ${size} GiB of snapshots`,
     }),
@@ -125,10 +138,14 @@ interface Balanced {
 }
 
 /** What load balancers do with it now. */
-async function besideBalancers(before: InstanceBefore, { clients: { elbv2 } }: ActionContext): Promise<Balanced> {
+async function besideBalancers(
+  before: InstanceBefore,
+  { clients: { elbv2 } }: ActionContext,
+  read: typeof atOnce,
+): Promise<Balanced> {
   const { balanced = [], unbalanced } = before;
   const unread = unbalanced === undefined ? 'target groups of its VPC' : unbalanced;
-  const left = await beside(() => stillRegistered(elbv2, balanced), balanced);
+  const left = await read(() => stillRegistered(elbv2, balanced), balanced);
   const names = (places: readonly Registration[]) =>
     [...new Set(places.map(({ group }) => groupName(group)))].join(', ');
   const out = balanced.filter((each) => !left.includes(each));

@@ -17,9 +17,9 @@ export async function readSnapshots(ec2: Ec2, mark: string): Promise<{ id: strin
   return Snapshots.map(({ SnapshotId: id = '', VolumeSize: size = 0 }) => ({ id, size }));
 }
 
-/** Whether there is nothing to begin; where they cannot be read, nothing shows that there is. */
+/** Whether there is nothing to begin; where they may not be read, nothing shows that. */
 export const hasSnapshots = async (ec2: Ec2, volumes: readonly unknown[], mark: string): Promise<boolean> =>
-  volumes.length === 0 || (await beside(() => readSnapshots(ec2, mark)))?.length !== 0;
+  volumes.length === 0 || (await beside(() => readSnapshots(ec2, mark), [])).length > 0;
 
 /** Begins snapshots of all volumes at one moment, and waits for none. The call takes no token: it looks first. */
 export async function takeSnapshots(ec2: Ec2, id: string, mark: string): Promise<void> {

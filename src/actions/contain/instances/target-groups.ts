@@ -14,8 +14,11 @@ import type { Instance } from './instance.ts';
 
 type Elbv2 = Clients['elbv2'];
 
-/** A place in a target group, by the id or the address of the instance. The port belongs to what is registered. */
-export type Registration = { group: string; id: string; port: number };
+/**
+ * A place in a target group, by the id or the address of the instance. The port belongs to what is registered; `isOwn`: it is
+ * the one that the group sends to by itself, so that nothing gave it by chance.
+ */
+export type Registration = { group: string; id: string; port: number; isOwn?: true };
 
 /** Where load balancers send to an instance; `alone`: the groups that nothing healthy is left in without it. */
 export interface Registrations {
@@ -47,10 +50,10 @@ export async function registrationsOf(
   const [own, read] = [new Set([id, ...instance.addresses]), { found: [], alone: [], unread: '' } as Registrations];
   try {
     const { used, most } = await usedIn(elbv2, instance.vpcId);
-    const all = used.filter((arn) => !managed.includes(arn));
+    const all = used.filter(({ arn }) => !managed.includes(arn));
     for (let n = 0; n < Math.min(all.length, MOST_LOOKED_AT); n += AT_ONCE) {
       const some = all.slice(n, Math.min(n + AT_ONCE, MOST_LOOKED_AT));
-      for (const { found, isAlone } of await Promise.all(some.map((arn) => lookInto(elbv2, arn, own)))) {
+      for (const { found, isAlone } of await Promise.all(some.map((each) => lookInto(elbv2, each, own)))) {
         read.found.push(...found);
         if (isAlone && found[0]) read.alone.push(found[0].group);
       }
@@ -65,11 +68,14 @@ export async function registrationsOf(
   return read;
 }
 
+/** A target group, and the port that it sends to where what is registered names none. */
+type Used = { arn: string; port?: number | undefined };
+
 /**
  * The target groups of a VPC that a load balancer sends to, and after how many of the region it stopped reading; 0 where it
  * read all. ELB filters by no VPC.
  */
-async function usedIn(elbv2: Elbv2, vpcId: string): Promise<{ used: string[]; most: number }> {
+async function usedIn(elbv2: Elbv2, vpcId: string): Promise<{ used: Used[]; most: number }> {
   const groups: TargetGroup[] = [];
   let Marker: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -78,17 +84,21 @@ async function usedIn(elbv2: Elbv2, vpcId: string): Promise<{ used: string[]; mo
     Marker = NextMarker;
     if (!Marker) break;
   }
-  const used = groups.flatMap(({ VpcId, TargetType, LoadBalancerArns = [], TargetGroupArn: arn }) =>
+  const used = groups.flatMap(({ VpcId, TargetType, LoadBalancerArns = [], TargetGroupArn: arn, Port: port }) =>
     arn && VpcId === vpcId && LoadBalancerArns.length > 0 && (TargetType === 'instance' || TargetType === 'ip')
-      ? [arn]
+      ? [{ arn, port }]
       : [],
   );
   return { used, most: Marker ? groups.length : 0 };
 }
 
-async function lookInto(elbv2: Elbv2, group: string, own: ReadonlySet<string>) {
+async function lookInto(elbv2: Elbv2, { arn: group, port: usual }: Used, own: ReadonlySet<string>) {
   const targets = await readTargets(elbv2, group);
-  const found = targets.flatMap(({ id, port }) => (own.has(id) ? [{ group, id, port }] : []));
+  const found = targets.flatMap(({ id, port }) =>
+    own.has(id)
+      ? [{ group, id, port, ...(port >= FIRST_CHANCE_PORT && port === usual && { isOwn: true as const }) }]
+      : [],
+  );
   return { found, isAlone: targets.every(({ id, isHealthy }) => own.has(id) || !isHealthy) };
 }
 
@@ -123,11 +133,11 @@ export async function stillRegistered(elbv2: Elbv2, places: readonly Registratio
 }
 
 /** Why a place is not given back: what has it by now may be another's. Undefined where it is the instance's own. */
-export function whyNotBack({ id, port }: Registration, own: readonly string[]): string | undefined {
+export function whyNotBack({ id, port, isOwn }: Registration, own: readonly string[]): string | undefined {
   if (!own.includes(id)) return `by ${id}, which is no longer its address`;
-  return port < FIRST_CHANCE_PORT
+  return port < FIRST_CHANCE_PORT || isOwn
     ? undefined
-    : `at port ${port}, which was given by chance and may be of another task now`;
+    : `at port ${port}, which may have been given by chance, and may be of another task now`;
 }
 
 /** A place that is not taken is no error. */
