@@ -61,6 +61,27 @@ describe('a crash after any call', () => {
     },
   );
 
+  it.each([1, 2, 3, 4, 5])(
+    'of a sweep, the last but %i, leaves on the list nothing that is never blocked',
+    async (before) => {
+      const given = givenBlockList();
+      await given.blockList.add([givenEntry({ cidr: ATTACKER, durationMs: 3 * DAY })]);
+      await given.blockList.follow();
+      const other = givenBlockList();
+      await other.blockList.add([givenEntry({ cidr: ATTACKER, durationMs: 3 * DAY })]);
+      await other.blockList.follow();
+      other.calls.length = 0;
+      await other.create({ neverBlock: [ATTACKER] }).follow();
+      given.faults.crashAfter(other.calls.length - before);
+      await expect(given.create({ neverBlock: [ATTACKER] }).follow()).rejects.toThrow(SimulatedCrash);
+      given.faults.revive();
+      given.world.time += 5 * 60_000;
+      await given.create({ neverBlock: [ATTACKER] }).follow();
+      expect(given.inV4()).toEqual([]);
+      expect(await given.blockList.listActive()).toEqual([]);
+    },
+  );
+
   it.each(Array.from({ length: 14 }, (_, n) => ({ calls: n + 1 })))(
     'number $calls leaves nothing blocked past its time when only the sweep comes after it',
     async ({ calls }) => {

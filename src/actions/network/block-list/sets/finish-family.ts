@@ -30,8 +30,10 @@ export async function finishFamily(
   const inForce = new Set<string>();
   for (const block of wanted.blocks) if (holders.every((holds) => holds(block))) inForce.add(block.sk);
   const refused = wanted.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
-  // What was seen of the sets goes before what follows from it for the blocks: marks count for as long as it does.
-  if (runs.every(isAtHome) && blocks.every(({ dueShard }) => dueShard !== undefined))
+  // What was seen of the sets goes before what follows from it for the blocks: marks count for as long as it does. Of a
+  // block that is never to be blocked no due time reminds anybody: until it is lifted, the whole list is compared again.
+  const isToBeLifted = wanted.refused.some(({ block }) => block.recordedAt === undefined);
+  if (runs.every(isAtHome) && blocks.every(({ dueShard }) => dueShard !== undefined) && !isToBeLifted)
     await keepAll(
       table,
       runs.flatMap(({ states }) => states),
