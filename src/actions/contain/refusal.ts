@@ -8,21 +8,19 @@ export const isRefusal = (error: unknown): error is Error =>
  * What is no cut, such as evidence, must not keep the cut from being made: where AWS refuses it, or does not have it, it is
  * `otherwise`. An error that trying again could help is thrown.
  */
-export async function beside<T, O = undefined>(step: () => Promise<T>, otherwise?: O): Promise<T | O> {
+export async function beside<T, O = undefined>(
+  step: () => Promise<T>,
+  otherwise?: O,
+  isPassedOver = isRefusal,
+): Promise<T | O> {
   try {
     return await step();
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isPassedOver(error)) throw error;
     return otherwise as O;
   }
 }
 
 /** The same where nothing waits for AWS either: whatever it answers, or where it does not, it is `otherwise`. */
-export async function atOnce<T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof Error && '$metadata' in error)) throw error;
-    return otherwise;
-  }
-}
+export const atOnce = <T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> =>
+  beside(step, otherwise, (error) => error instanceof Error && '$metadata' in error);

@@ -53,8 +53,7 @@ export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups
  */
 export async function isolate(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext): Promise<void> {
   const { ec2, autoScaling, elbv2 } = ctx.clients;
-  const modify = (attribute: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>) =>
-    ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+  const modify = modifierOf(ec2, id);
   const { protection, isSpot, shutdown, scaling, mark, groups } = before;
   // AWS protects no Spot instance.
   if (!protection && !isSpot) await beside(() => modify({ DisableApiTermination: { Value: true } }));
@@ -69,6 +68,10 @@ export async function isolate(id: string, before: InstanceBefore, now: Instance,
   const places = [...byGroup(before.balanced ?? [])];
   await Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those))));
 }
+
+export const modifierOf =
+  (ec2: Ec2, InstanceId: string) => (attribute: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>) =>
+    ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, ...attribute }));
 
 export const mappingOf = ({ device }: Volume, goes: boolean) => ({
   DeviceName: device,

@@ -1,4 +1,3 @@
-import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../../core/action.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
@@ -9,6 +8,7 @@ import {
   type InstanceBefore,
   isOurs,
   mappingOf,
+  modifierOf,
   SHORT_IDLE,
   setGroups,
   setIdle,
@@ -97,7 +97,7 @@ async function releaseOne(
 /** What keeps it from being lost is as before, where nobody changed it. */
 async function unprotect(ec2: Ec2, id: string, before: InstanceBefore, now: Instance): Promise<void> {
   const { protection, shutdown } = await readProtection(ec2, id);
-  const modify = (attribute: object) => ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+  const modify = modifierOf(ec2, id);
   if (protection && !before.protection) await modify({ DisableApiTermination: { Value: false } });
   if (shutdown === 'stop' && before.shutdown !== 'stop')
     await modify({ InstanceInitiatedShutdownBehavior: { Value: before.shutdown } });
