@@ -66,6 +66,8 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const { reason: why, advice = '' } = failure(error, work);
   const reason = `${what} ${why}`;
   const record = stillInForce(work.record, { reason, advice }, now);
-  const isTold = work.earlier.reason === reason && !work.earlier.alertDue;
+  const { reason: told = '', alertDue } = work.earlier;
+  const isSame = told === reason || (told.startsWith(what) && isOutage(told.slice(what.length + 1)) && isOutage(why));
+  const isTold = isSame && !alertDue;
   return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
 }

@@ -18,6 +18,7 @@ import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
+import { standing } from './opening-answer.ts';
 import type { Opened } from './openings.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
@@ -198,7 +199,8 @@ const whyOutOfReach = ({ action, before }: ResponseRecord, found: Place, home: C
 async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings: Settings | undefined): Promise<Plan> {
   const { record, isNews, outOfReach } = work;
   if (step === 'join') return { step: 'join', isNews };
-  if (step === 'gone') return { step: 'end', outcome: 'unchanged', reason: record.reason ?? '', guard: 'gone' };
+  if (step === 'gone')
+    return { step: 'end', outcome: standing(record) ?? 'unchanged', reason: record.reason ?? '', guard: 'gone' };
   if (step === 'tell') return { step: 'tell' };
   if (step === 'lapse')
     return { step: 'end', outcome: 'lapsed', reason: 'Nobody answered in time.', guard: 'approval' };

@@ -18,7 +18,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       // A wish to undo what is being done at this moment must not fall silent.
       if (record.state === 'claimed') return { step: 'later' };
       return canBeUndone(record, around.now)
-        ? { step: 'undo', record: { ...record, history, by }, isNews: false }
+        ? { step: 'undo', record: { ...withoutQuestion(record), history, by }, isNews: false }
         : NOTHING;
     case 'ack':
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
@@ -70,6 +70,31 @@ function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): 
  */
 export function canBeUndone(record: ResponseRecord, now: number): boolean {
   if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
+  if (record.state === 'waiting') return standing(record) !== undefined;
   const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
   return record.before !== undefined && began;
+}
+
+const IN_FORCE = ['applied', 'partial', 'failed'] as const;
+type InForce = (typeof IN_FORCE)[number];
+const asInForce = (what = ''): InForce | undefined => IN_FORCE.find((one) => one === what);
+
+/** How what was done stands, whatever was asked or refused since; undefined where nothing was. */
+export function standing(record: ResponseRecord): InForce | undefined {
+  const { state, outcome, before, appliedAt, occasion = 1, containment, history } = record;
+  // A release before did not say of which occasion it is.
+  const { beforeOf = state === 'done' ? occasion : undefined } = record;
+  if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
+  const was = asInForce(history.findLast(({ what }) => asInForce(what))?.what);
+  return asInForce(outcome) ?? (containment?.proof.verdict === 'not in force' ? 'failed' : (was ?? 'failed'));
+}
+
+/** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */
+export function withoutQuestion(record: ResponseRecord): ResponseRecord {
+  const outcome = standing(record);
+  if (record.state !== 'waiting' || !outcome) return record;
+  const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
+  const { askAgainAt: _again, ...ended } = rest;
+  const isLost = record.containment?.proof.verdict === 'not in force';
+  return { ...ended, state: 'done', outcome, ...(isLost && { byHand: true as const }) };
 }

@@ -6,7 +6,7 @@ import { isAtRest, isLost, type ResponseRecord } from '../journal/response-recor
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
-import { answered } from './opening-answer.ts';
+import { answered, standing, withoutQuestion } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
 import { modeOf, newestEvidence, take } from './take.ts';
@@ -146,10 +146,16 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   if (isAll && isUnsettled)
     return {
       step: 'gone',
-      record: { ...without, reason: `No finding asks for it any longer: ${last.why}.` },
+      record: { ...withoutQuestion(without), reason: whyGone(record, last.why) },
       isNews: false,
     };
   return isEnd(record.state) && !record.open ? NOTHING : { step: 'join', record: without, isNews: false };
+}
+
+function whyGone(record: ResponseRecord, why: string): string {
+  const gone = `No finding asks for it any longer: ${why}.`;
+  if (!standing(record)) return gone;
+  return record.state === 'done' ? `${record.reason} ${gone}` : `${gone} What was done before stays as it is.`;
 }
 
 function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {

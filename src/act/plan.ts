@@ -1,3 +1,4 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
@@ -107,8 +108,16 @@ async function readBefore(work: Unplanned): Promise<Plan> {
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
   if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };
+  // So may one of this occasion that ended, such as by a failure to read back what it had set.
+  const isTried = kept !== undefined && prepared.verdict === 'unchanged' && !SETTLED.has(work.earlier.outcome ?? '');
+  if (isTried && catalogue[action.id].purpose === 'contains') {
+    const verified = await action.verify(record.target, kept, ctx);
+    if (verified.verdict !== 'failed') return { step: 'found', verified };
+  }
   return ended(prepared);
 }
+
+const SETTLED: ReadonlySet<string> = new Set(['applied', 'partial', 'unchanged']);
 
 function ended(prepared: Exclude<Prepared<JsonObject>, { verdict: 'proceed' }>): End {
   const { verdict, reason } = prepared;

@@ -33,7 +33,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (ended.state === 'waiting') return question(work, ended, now);
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
-  const { alertDue: _owed, ...closed } = withExpiry(ended, isTold ? undefined : action, ctx.until);
+  const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, ctx.until);
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
   if (
@@ -48,7 +48,10 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
   const dated = isRenewal
     ? closed
-    : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
+    : {
+        ...withEntry(closed, plan, isGone(plan) ? 'unchanged' : whatOf(closed, plan), now),
+        ...dayIndex(record.key, now),
+      };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
 
@@ -90,7 +93,7 @@ const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: numb
 /** A part of it is in force. */
 const isHalf = ({ state, outcome }: Work['earlier']): boolean => state === 'done' && outcome === 'partial';
 
-const isGone = (plan: Plan): boolean => plan.step === 'end' && plan.guard === 'gone';
+export const isGone = (plan: Plan): boolean => plan.step === 'end' && plan.guard === 'gone';
 
 /** Ends that touch nothing. */
 const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
@@ -148,15 +151,17 @@ function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: nu
     return { ...rest, tries: (earlier.tries ?? 0) + 1 };
   if (ended.outcome !== 'applied' && ended.outcome !== 'unchanged')
     return { ...rest, ...(record.tries && { tries: record.tries }) };
-  const upTo = Math.max(now, newestEvidence(ended.wants));
+  const newest = newestEvidence(ended.wants);
   const isApplied = ended.outcome === 'applied';
+  // What there was nothing to do for says nothing of what is seen of the time since.
+  const upTo = isApplied || isOneShot(ended.action) ? Math.max(now, newest) : newest;
   const [first, ...joined] = rest.wants;
   const isFirst = isApplied && earlier.appliedAt === undefined;
   const others = isFirst ? joined.filter(({ joinedAt }) => joinedAt === first?.joinedAt) : [];
   return {
     ...rest,
     satisfied: upTo,
-    ...(isApplied && { appliedAt: now }),
+    ...(isApplied && (plan.step !== 'end' || earlier.appliedAt === undefined) && { appliedAt: now }),
     history: [
       ...rest.history,
       ...(isOneShot(rest.action) ? others.map((want) => sinceSeen(rest, now, want.finding)) : []),

@@ -122,8 +122,7 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
 /** Evidence up to then is answered. A step that followed, such as a look, answers none: it only dates the record anew. */
 function answeredUpTo(record: ResponseRecord): number {
   const { action, outcome, dayAt, appliedAt = dayAt, satisfied = dayAt } = record;
-  if (isOneShot(action)) return satisfied;
-  return outcome === 'unchanged' ? dayAt : appliedAt;
+  return isOneShot(action) || outcome === 'unchanged' ? satisfied : appliedAt;
 }
 
 /** The newest moment at which one of these findings shows the target exposed or due; ms. */

@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
+import { isGone } from './settle.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
@@ -33,7 +34,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         ? undefined
         : toAlert(work, record, { reason: plan.reason }, `yes-${earlier.version}`);
     case 'expire':
-      return isLost(record) && !isLost(earlier) ? toAlert(work, record) : undefined;
+      return isLost(record) && !isLost(earlier) ? toAlert(work, record, {}, 'lost') : undefined;
     case 'ack':
     case 'postpone':
     case 'wait':
@@ -43,6 +44,11 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (record.outcome === 'lapsed' && record.ack) return undefined;
   // One question speaks for all whose class waits.
   if (record.guard === 'budget') return undefined;
+  // That a question is over changes nothing of what was done before it, nor does it that this is whole again.
+  if (plan.step === 'end' && !earlier.alertDue) {
+    if (isGone(plan)) return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
+    if (record.outcome === 'applied' && earlier.appliedAt !== undefined) return undefined;
+  }
   // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
   const wasAsked = record.approved || earlier.state === 'waiting';
   const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !wasAsked);

@@ -54,7 +54,8 @@ function undoObstacle(record: ResponseRecord, now: number): string | undefined {
   if (record.state === 'expired') return `its time was over, and it ended automatically at ${time(record.dayAt)}`;
   if (record.state === 'expiring') return 'its time is over, and it is ending right now';
   if (record.state === 'undone') return `it has already been undone, at ${time(record.dayAt)}${byWhom(record)}`;
-  if (record.state === 'waiting') return 'nothing was changed yet: it waits for approval, and can be rejected';
+  if (record.state === 'waiting' && !canBeUndone(record, now))
+    return 'nothing was changed yet: it waits for approval, and can be rejected';
   if (record.state === 'claimed') return 'it is being carried out right now; try again in five minutes';
   if (record.state === 'done' && record.outcome !== 'applied' && !canBeUndone(record, now))
     return `nothing was changed (it ended as ${record.outcome}), so there is nothing to undo`;

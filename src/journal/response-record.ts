@@ -32,7 +32,7 @@ export interface ResponseRecord extends Key {
   turn?: number;
   /** Which occasion it is, where what was done once is to be done again: it names the change to AWS. */
   occasion?: number;
-  /** Up to when evidence is answered by what has happened, for an action that is done once; ms. */
+  /** Up to when evidence is answered, of an action that is done once or had nothing to do; ms. */
   satisfied?: number;
   /** When its effect was last brought about; ms. */
   appliedAt?: number;

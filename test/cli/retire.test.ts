@@ -1,3 +1,4 @@
+import { responsesIn } from '../support/stories.ts';
 import { givenCli, handled } from './given-cli.ts';
 
 interface Told {
@@ -52,6 +53,15 @@ describe('npx riposte retire', () => {
     expect(answer).toMatchObject({ done: true, left: [], stays: [] });
     const users = [...cli.stack.services.iam.users.values()];
     expect(users.flatMap(({ attached }) => attached).filter((arn) => arn.endsWith('AWSDenyAll'))).toEqual([]);
+  });
+
+  it('names what failed after its claim too, which may be in force', async () => {
+    const cli = givenCli();
+    await givenWork(cli);
+    const denied = responsesIn(cli.stack).find(({ action }) => action === 'deactivate-access-key');
+    if (denied) await cli.stack.journal.saveResponses([{ ...denied, outcome: 'failed', open: 'failed' }]);
+    const { stdout } = await cli.run('retire', '--dry-run');
+    expect(stdout).toMatch(/deactivate-access-key \S+ \(it failed, and may be in force\): npx --no -- riposte undo/);
   });
 
   it('changes nothing without a yes', async () => {

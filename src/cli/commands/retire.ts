@@ -1,8 +1,10 @@
+import { standing } from '../../act/opening-answer.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { actions } from '../../actions/index.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { days } from '../../core/time.ts';
+import type { Journal } from '../../journal/journal.ts';
 import { EVERYTHING } from '../../journal/pauses.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import { shown } from '../out.ts';
@@ -70,13 +72,29 @@ async function readApplied(context: Context): Promise<ResponseRecord[]> {
   const found: ResponseRecord[] = [];
   for (let from = begin; from <= now(); from += days(AT_ONCE_DAYS)) {
     const records = await journal.readPeriod<ResponseRecord>(from, Math.min(from + days(AT_ONCE_DAYS), now() + 1));
-    found.push(...records.filter(isApplied));
+    found.push(...records.filter((each) => isApplied(each) || isDoubtful(each)));
   }
-  return found;
+  return [...found.filter(isApplied), ...(await inForce(found, journal))];
 }
 
 const isApplied = (record: ResponseRecord): boolean =>
   'layout' in record && record.state === 'done' && (record.outcome === 'applied' || record.outcome === 'partial');
+
+/** What failed after its claim, and what is asked about again, may be in force as well: only the whole record says so. */
+const isDoubtful = (record: ResponseRecord): boolean =>
+  'layout' in record &&
+  (record.state === 'waiting' || record.outcome === 'failed') &&
+  catalogue[record.action].purpose === 'contains';
+
+async function inForce(found: readonly ResponseRecord[], journal: Journal): Promise<ResponseRecord[]> {
+  const keys = found.filter(isDoubtful).map(({ key }) => key);
+  const whole: ResponseRecord[] = [];
+  for (let n = 0; n < keys.length; n += 100) {
+    const { records } = await journal.readResponses(keys.slice(n, n + 100));
+    whole.push(...records.flatMap((each) => each ?? []));
+  }
+  return whole.filter((each) => standing(each) !== undefined);
+}
 
 /** Blocks have their list; what else ends automatically is lifted, what is contained for good stays, and so do repairs. */
 function sorted(applied: readonly ResponseRecord[]) {
@@ -95,8 +113,12 @@ function plan(
   stays: readonly ResponseRecord[],
   rest: readonly ResponseRecord[],
 ) {
-  const line = ({ action, target, key }: ResponseRecord): string =>
-    `  ${action} ${shown(target.key, 200)}${actions[action].undo === 'never' ? '' : `: ${commandFor('undo', key)}`}`;
+  const line = (one: ResponseRecord): string => {
+    const { action, target, key } = one;
+    const doubt = one.outcome === 'failed' ? ' (it failed, and may be in force)' : '';
+    const wayBack = actions[action].undo === 'never' ? '' : `: ${commandFor('undo', key)}`;
+    return `  ${action} ${shown(target.key, 200)}${doubt}${wayBack}`;
+  };
   return [
     `To be lifted: ${plural(blocks, 'block')}${lift.length > 0 ? ', and' : '.'}`,
     ...lift.map(line),

@@ -1,0 +1,233 @@
+import { obstacleTo } from '../../src/cli/answerable.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
+import type { Message } from '../../src/core/messages.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
+import { say } from './given.ts';
+
+const MINUTE = 60_000;
+const STOLEN = 'guardduty/instance-credentials-used-outside-aws';
+const SECOND = '5e0000000000000000000000000000a1';
+
+/** The sessions of a role are to be revoked, and a person is asked. */
+async function givenAsked() {
+  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+  const role = () => stack.services.iam.rolesByName.roles.get('shop-web');
+  const record = (): ResponseRecord => {
+    const found = responsesIn(stack).find(({ action }) => action === 'revoke-sessions');
+    if (!found) throw new Error('nothing is recorded of revoke-sessions');
+    return found;
+  };
+  const answer = async (kind: 'approve' | 'undo' | 'reject'): Promise<void> => {
+    const message: Message = { kind, key: record().key, by: 'anna' };
+    say(stack, kind === 'undo' ? 'act-release' : 'act-contain', message);
+    await stack.drain();
+  };
+  /** A finding of the same session: the first one, or another one. */
+  const seen = async (id?: string, { archived = false, ago = MINUTE, principalId = '' } = {}): Promise<void> => {
+    const at = new Date(stack.world.now() - ago).toISOString();
+    const body = bundledWith(STOLEN, ({ detail }) => {
+      const { arn, service, resource } = detail as {
+        arn: string;
+        service: object;
+        resource: { accessKeyDetails: object };
+      };
+      if (principalId) Object.assign(resource.accessKeyDetails, { principalId });
+      if (id) Object.assign(detail, { id, arn: arn.replace(/finding\/.*/, `finding/${id}`) });
+      Object.assign(detail, { updatedAt: at });
+      Object.assign(service, { eventLastSeen: at, archived });
+    });
+    stack.deliver('guardduty', body);
+    await stack.drain();
+  };
+  const pass = async (minutes: number): Promise<void> => {
+    stack.advance(minutes * MINUTE);
+    await stack.sweep();
+    await stack.drain();
+  };
+  const subjects = () => stack.services.sns.published.map(({ subject }) => subject);
+  arrive(stack, STOLEN);
+  Object.assign(role() ?? {}, { longestSession: 6 * 3600 });
+  await stack.drain();
+  const denies = () => [...(role()?.policies.keys() ?? [])];
+  return { stack, record, answer, seen, pass, denies, subjects };
+}
+
+/** The same, approved and in force. */
+async function givenDenied() {
+  const given = await givenAsked();
+  await given.answer('approve');
+  expect(given.record()).toMatchObject({ state: 'done', outcome: 'applied' });
+  return given;
+}
+
+describe('a containment that could not be read back after it was made', () => {
+  async function givenUnread() {
+    const given = await givenAsked();
+    given.stack.faults.refuse('GetRolePolicy', 'ThrottlingException');
+    await given.answer('approve');
+    for (let n = 0; n < 20 && given.record().state !== 'done'; n += 1) await letTimePass(given.stack, 1);
+    expect(given.record()).toMatchObject({ outcome: 'failed' });
+    expect(given.denies()).toHaveLength(1);
+    return given;
+  }
+
+  it('is in force once it is read back, with its report and what follows it', async () => {
+    const { stack, record } = await givenUnread();
+    stack.faults.heal('GetRolePolicy');
+    await letTimePass(stack, 26);
+    expect(record()).toMatchObject({ outcome: 'applied', followUp: { step: expect.any(String) } });
+    expect(record().containment?.cut).not.toEqual([]);
+  });
+
+  it('is so also where a pause came between', async () => {
+    const { stack, record, seen } = await givenUnread();
+    stack.faults.heal('GetRolePolicy');
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    stack.advance(120 * MINUTE);
+    await seen(undefined, { ago: 240 * MINUTE });
+    expect(record()).toMatchObject({ outcome: 'refused', guard: 'paused' });
+    await stack.journal.setPaused(false, 'anna', stack.world.now());
+    await letTimePass(stack, 26);
+    expect(record()).toMatchObject({ outcome: 'applied' });
+  });
+
+  it('can be undone', async () => {
+    const { stack, record, answer, denies } = await givenUnread();
+    stack.faults.heal('GetRolePolicy');
+    await letTimePass(stack, 26);
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'undone' });
+    expect(denies()).toEqual([]);
+  });
+});
+
+describe('a containment in force that is asked about again', () => {
+  async function givenAskedAgain() {
+    const given = await givenDenied();
+    await given.pass(20);
+    await given.seen(SECOND);
+    expect(given.record()).toMatchObject({ state: 'waiting', occasion: 2 });
+    return given;
+  }
+
+  it('can be undone while the question waits', async () => {
+    const { record, answer, denies } = await givenAskedAgain();
+    expect(obstacleTo('undo', record(), record().dayAt)).toBeUndefined();
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'undone' });
+    expect(record()).not.toHaveProperty('giveUpAt');
+    expect(denies()).toEqual([]);
+  });
+
+  it('is applied as before when an undo of it fails', async () => {
+    const { stack, record, answer } = await givenAskedAgain();
+    stack.faults.refuse('DeleteRolePolicy', 'AccessDenied');
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+  });
+
+  it('is in force when every finding was archived, told so, and can be undone', async () => {
+    const { stack, record, answer, seen, pass, denies, subjects } = await givenAskedAgain();
+    const { appliedAt } = record();
+    const told = subjects().length;
+    await seen(SECOND, { archived: true });
+    await seen(undefined, { archived: true });
+    await letTimePass(stack, 1);
+    expect(record()).toMatchObject({
+      state: 'done',
+      outcome: 'applied',
+      appliedAt,
+      followUp: { step: expect.any(String) },
+    });
+    expect(record().reason).toContain('What was done before stays as it is');
+    for (const name of ['open', 'plan', 'giveUpAt', 'effect']) expect(record()).not.toHaveProperty(name);
+    expect(subjects().slice(told).join()).not.toContain('revoked sessions');
+    await pass(61);
+    expect(record()).toMatchObject({ outcome: 'applied' });
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'undone' });
+    expect(denies()).toEqual([]);
+  });
+});
+
+it('a lost deny whose finding was archived is no longer open, and lost still', async () => {
+  const { stack, record, seen, pass } = await givenDenied();
+  stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();
+  await pass(61);
+  expect(record()).toMatchObject({ outcome: 'failed', byHand: true, open: 'failed' });
+  await seen(undefined, { archived: true });
+  expect(record()).toMatchObject({ state: 'done', outcome: 'failed', byHand: true });
+  expect(record()).not.toHaveProperty('open');
+});
+
+it('what is half done stays so when its finding was archived, and can be undone', async () => {
+  const { stack, record, seen, answer, pass, denies } = await givenDenied();
+  stack.faults.refuse('GetRolePolicy', 'AccessDenied');
+  await pass(61);
+  expect(record()).toMatchObject({ outcome: 'partial', open: 'partial' });
+  stack.faults.heal('GetRolePolicy');
+  await seen(undefined, { archived: true });
+  expect(record()).toMatchObject({ state: 'done', outcome: 'partial' });
+  expect(record()).not.toHaveProperty('open');
+  await answer('undo');
+  expect(record()).toMatchObject({ state: 'undone' });
+  expect(denies()).toEqual([]);
+});
+
+describe('evidence', () => {
+  it('of what went on before a look that failed is asked about, and what is whole again is not told as done again', async () => {
+    const { stack, record, seen, pass, subjects } = await givenDenied();
+    const { appliedAt } = record();
+    stack.faults.refuse('GetRolePolicy', 'AccessDenied');
+    await pass(61);
+    expect(record()).toMatchObject({ outcome: 'partial' });
+    stack.faults.heal('GetRolePolicy');
+    const told = subjects().length;
+    stack.advance(65 * MINUTE);
+    await seen(undefined, { ago: 150 * MINUTE });
+    await letTimePass(stack, 1);
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied', appliedAt });
+    expect(subjects().slice(told)).toEqual([]);
+    await seen(SECOND, { ago: 90 * MINUTE });
+    expect(record()).toMatchObject({ state: 'waiting', occasion: 2 });
+  });
+
+  it('that is older than a look which found nothing to do, and newer than what that was about, is looked at', async () => {
+    const { stack, seen } = await givenDenied();
+    const principalOf = (session: string) => `AROAEXAMPLE0000000008:${session}`;
+    const third = () => responsesIn(stack).find(({ target }) => target.key === 'shop-web/third');
+    const other = () => responsesIn(stack).find(({ target }) => target.key === 'shop-web/other');
+    stack.advance(5 * MINUTE);
+    await seen('5e0000000000000000000000000000a2', { principalId: principalOf('other') });
+    say(stack, 'act-contain', { kind: 'approve', key: other()?.key ?? '', by: 'anna' });
+    await stack.drain();
+    stack.advance(12 * MINUTE);
+    await seen('5e0000000000000000000000000000a3', { principalId: principalOf('third'), ago: 14 * MINUTE });
+    expect(third()).toMatchObject({ state: 'done', outcome: 'unchanged' });
+    stack.advance(10 * MINUTE);
+    await seen('5e0000000000000000000000000000a4', { principalId: principalOf('third'), ago: 13 * MINUTE });
+    expect(third()).toMatchObject({ state: 'waiting' });
+  });
+});
+
+it('a look that fails by faults of AWS is told once, whatever their names, and the loss apart from it', async () => {
+  const { stack, pass, record } = await givenDenied();
+  const failures = () =>
+    stack.services.sns.published.flatMap(({ subject, attributes }) =>
+      subject?.includes('FAILED') ? [attributes?.alertId?.StringValue] : [],
+    );
+  for (const name of ['ThrottlingException', 'ServiceUnavailable', 'ThrottlingException']) {
+    stack.faults.refuse('GetRolePolicy', name);
+    await pass(61);
+    for (let n = 0; n < 8; n += 1) await pass(5);
+    stack.faults.heal('GetRolePolicy');
+  }
+  expect(record()).toMatchObject({ outcome: 'partial' });
+  expect(failures()).toHaveLength(1);
+  stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();
+  await pass(61);
+  expect(record()).toMatchObject({ outcome: 'failed', byHand: true });
+  const [look, loss] = failures();
+  expect(loss).toBe(`${look}#lost`);
+});
