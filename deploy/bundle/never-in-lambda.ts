@@ -82,6 +82,15 @@ const ENDPOINTS: StandIn = {
 }`,
 };
 
+/** S3's client can sign for access points of several regions at once, with packages that are in no bundle; no call of ours names one. */
+const MULTI_REGION: StandIn = {
+  module: below('@aws-sdk/signature-v4-multi-region/dist-es/SignatureV4MultiRegion.js'),
+  contents: `import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
+export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+  static sigv4aDependency() { return "none"; }
+}`,
+};
+
 export const STAND_INS: readonly StandIn[] = [
   CREDENTIALS,
   ROLES,
@@ -91,6 +100,7 @@ export const STAND_INS: readonly StandIn[] = [
   RETRIES,
   STREAMS,
   ENDPOINTS,
+  MULTI_REGION,
 ];
 
 /** Leaves out of bundles what the SDK has for other places than a function of ours. */
