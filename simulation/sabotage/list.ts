@@ -40,7 +40,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'const { alertDue: _owed, ...seen } = record;',
     to: 'const seen = record;',
     faults: 'hell',
-    seed: 1080,
+    seed: 2019,
   },
   {
     id: 'pause-ignored',
