@@ -86,7 +86,10 @@ export function standing(record: ResponseRecord): InForce | undefined {
   const { beforeOf = state === 'done' ? occasion : undefined } = record;
   if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
   const was = asInForce(history.findLast(({ what }) => asInForce(what))?.what);
-  return asInForce(outcome) ?? (containment?.proof.verdict === 'not in force' ? 'failed' : (was ?? 'failed'));
+  if (asInForce(outcome)) return asInForce(outcome);
+  // An attempt that died is looked at before anything is refused or asked: where nothing was found, nothing was done.
+  const isLost = containment?.proof.verdict === 'not in force';
+  return isLost ? 'failed' : (was ?? (appliedAt === undefined ? undefined : 'failed'));
 }
 
 /** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */

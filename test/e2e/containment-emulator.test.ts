@@ -39,7 +39,12 @@ const NOT_KEPT: Record<string, object> = {
   ListProvisionedConcurrencyConfigsCommand: { ProvisionedConcurrencyConfigs: [] },
   ListUpdatesCommand: { updateIds: [] },
   ListServiceDeploymentsCommand: {
-    serviceDeployments: [2, 1].map((n) => ({ createdAt: new Date(n), targetServiceRevisionArn: `revision-${n}` })),
+    serviceDeployments: [2, 1].map((n) => ({
+      createdAt: new Date(n),
+      serviceDeploymentArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:service-deployment/media/web/deployment-${n}`,
+      status: 'SUCCESSFUL',
+      targetServiceRevisionArn: `revision-${n}`,
+    })),
   },
   DescribeServiceRevisionsCommand: {
     serviceRevisions: [2, 1].map((n) => ({
