@@ -1,4 +1,5 @@
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { BUCKET_NAME } from '../sources/read/identifiers.ts';
 import type { Alert } from './alert.ts';
 import type { Ending } from './words.ts';
 
@@ -22,9 +23,6 @@ const OPEN: ReadonlySet<Ending | Alert['outcome']> = new Set(['notified', 'faile
 const ARN =
   /^arn:aws[a-z-]*:(?:secretsmanager|kms|acm):[a-z0-9-]+:\d{12}:(?:secret:|key\/|certificate\/)[\w/+=.@-]{1,512}$/;
 
-/** By the rules of S3, so that a shell takes it as one word. */
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /** The command that finds out why something fails, from its state and from logs that no alert may quote; empty for others. */
 export function findOutWhy({
   decision,
@@ -33,7 +31,7 @@ export function findOutWhy({
 }: Pick<Alert, 'decision' | 'finding'> & { outcome: Ending | Alert['outcome'] }): string {
   if (!OPEN.has(outcome)) return '';
   if (OF_A_BUCKET[finding.source]?.includes(finding.type)) {
-    const bucket = finding.resources.find(({ kind, id }) => kind === 'bucket' && BUCKET.test(id));
+    const bucket = finding.resources.find(({ kind, id }) => kind === 'bucket' && BUCKET_NAME.test(id));
     return bucket ? commandLine(`diagnose s3://${bucket.id}`) : '';
   }
   if (finding.source === 'cloudwatch' && ATTACKS.has(String(finding.facts.risk))) return commandLine('waf samples');

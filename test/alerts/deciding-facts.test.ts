@@ -2,9 +2,10 @@ import { bundledFindings } from '../../scripts/bundled-findings.ts';
 import { alertBody } from '../../src/alerts/alert-text.ts';
 import { consoleLink } from '../../src/alerts/console-link.ts';
 import { factLinks, factsOf } from '../../src/alerts/deciding-facts.ts';
-import { SOURCE_IDS } from '../../src/core/finding.ts';
+import { SOURCE_IDS, type SourceId } from '../../src/core/finding.ts';
 import { wantOf } from '../../src/journal/former-record.ts';
 import { briefFinding } from '../../src/journal/response-record.ts';
+import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { factsLine } from '../../src/sources/shown-facts.ts';
 import { findingOf } from '../sources/support.ts';
 import { givenFinding } from '../support/fixtures.ts';
@@ -62,6 +63,19 @@ describe('an alert shows what decides', () => {
     { event: 'guardduty/command-and-control-domain' },
   ])('of $event no command that finds out why', ({ event }) =>
     expect(bodyOf(event)).not.toMatch(/riposte (?:diagnose|waf)/),
+  );
+
+  it.each(
+    playbooks.filter(({ steps }) => steps.some(({ action }) => /^(?:require-tls|default-encryption)$/.test(action))),
+  )(
+    'what the playbook $id answers, where it is only told, with the command that says how the bucket stands',
+    (playbook) => {
+      const { source, type } = playbook.when as { source: SourceId; type: string };
+      const finding = givenFinding({ source, type, resources: [{ kind: 'bucket', id: 'press-kit' }] });
+      expect(alertBody(givenAlert({ finding, decision, outcome: 'notified' }))).toContain(
+        'riposte diagnose s3://press-kit',
+      );
+    },
   );
 
   it('a secret that could not be rotated, with the command that reads the log of its function', () => {

@@ -1,5 +1,6 @@
 import { describeError } from '../../core/telemetry.ts';
 import { type Diagnosis, diagnose } from '../../health/doctor/doctor.ts';
+import { BUCKET_NAME } from '../../sources/read/identifiers.ts';
 import { row, shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { VERSION } from '../version.ts';
@@ -12,8 +13,6 @@ export interface DoctorOptions {
   buckets?: readonly string[];
 }
 
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /**
  * Looks at everything that a deployment needs to do its work, and says of each thing that is wrong why it matters and
  * what mends it.
@@ -22,7 +21,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export async function doctor({ accept, buckets = [] }: DoctorOptions, context: Context): Promise<number> {
   const { clients, deployment, out, now, servicesIn, askWithin } = context;
-  const wrongName = buckets.find((name) => !BUCKET.test(name));
+  const wrongName = buckets.find((name) => !BUCKET_NAME.test(name));
   if (wrongName !== undefined) throw new UsageError(`"${shown(wrongName, 64)}" cannot be the name of a bucket.`);
   const settings = await context.settings().then(
     (config) => ({ config }),

@@ -1,3 +1,5 @@
+import { BUCKET_NAME } from '../../sources/read/identifiers.ts';
+
 /** Kinds of things of which `diagnose` says why they fail. */
 export const THINGS = ['secret', 'key', 'parameter', 'certificate', 'bucket', 'web-acl'] as const;
 
@@ -28,7 +30,7 @@ const NAMES: Record<ThingKind, RegExp> = {
   key: /^[\w/-]{1,256}$/,
   parameter: /^[\w./-]{1,1011}$/,
   certificate: /^[\w-]{1,64}$/,
-  bucket: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  bucket: BUCKET_NAME,
   'web-acl': /^[\w-]{1,128}$/,
 };
 
