@@ -70,11 +70,15 @@ function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking
       return untilOf(record, now) > now;
     case 'done':
       if (isLetBe(joined, messages)) return false;
-      return messages.some(({ takeUp }) => takeUp) ? true : isDue(joined, taking);
+      return isTakenUp(record, messages, now) || isDue(joined, taking);
     default:
       return false;
   }
 }
+
+/** A sweep takes up what is due: another message of it, once it has been tried, is about the time before. A person waits for nothing. */
+const isTakenUp = ({ open, dueAt = 0 }: ResponseRecord, messages: readonly ActMessage[], now: number): boolean =>
+  messages.some(({ takeUp, by }) => takeUp && (by !== undefined || (open !== undefined && dueAt <= now)));
 
 /** What a person lets be stays as it is until it gets worse, or a person wants it tried again. */
 const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage[]): boolean =>
