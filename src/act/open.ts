@@ -18,11 +18,11 @@ import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
-import { standing } from './opening-answer.ts';
 import type { Opened } from './openings.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Incoming } from './read-messages.ts';
+import { standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
 import type { ActorOptions, Retry, Work } from './work.ts';
 

@@ -5,6 +5,7 @@ import { NOBODY } from '../journal/former-record.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
+import { canBeUndone, withoutQuestion } from './standing.ts';
 
 /** What a person, or nobody in time, says of a response. */
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
@@ -62,42 +63,4 @@ function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): 
     ...(subject && { subject }),
     ...(plan && (via || message.plan !== undefined) && { plan }),
   };
-}
-
-/**
- * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
- * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
- */
-export function canBeUndone(record: ResponseRecord, now: number): boolean {
-  if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
-  if (record.state === 'waiting') return standing(record) !== undefined;
-  const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
-  return record.before !== undefined && began;
-}
-
-const IN_FORCE = ['applied', 'partial', 'failed'] as const;
-type InForce = (typeof IN_FORCE)[number];
-const asInForce = (what = ''): InForce | undefined => IN_FORCE.find((one) => one === what);
-
-/** How what was done stands, whatever was asked or refused since; undefined where nothing was. */
-export function standing(record: ResponseRecord): InForce | undefined {
-  const { state, outcome, before, appliedAt, occasion = 1, containment, history } = record;
-  // A release before did not say of which occasion it is.
-  const { beforeOf = state === 'done' ? occasion : undefined } = record;
-  if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
-  const was = asInForce(history.findLast(({ what }) => asInForce(what))?.what);
-  if (asInForce(outcome)) return asInForce(outcome);
-  // An attempt that died is looked at before anything is refused or asked: where nothing was found, nothing was done.
-  const isLost = containment?.proof.verdict === 'not in force';
-  return isLost ? 'failed' : (was ?? (appliedAt === undefined ? undefined : 'failed'));
-}
-
-/** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */
-export function withoutQuestion(record: ResponseRecord): ResponseRecord {
-  const outcome = standing(record);
-  if (record.state !== 'waiting' || !outcome) return record;
-  const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
-  const { askAgainAt: _again, ...ended } = rest;
-  const isLost = record.containment?.proof.verdict === 'not in force';
-  return { ...ended, state: 'done', outcome, ...(isLost && { byHand: true as const }) };
 }

@@ -6,9 +6,10 @@ import { isAtRest, isLost, type ResponseRecord } from '../journal/response-recor
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
-import { answered, standing, withoutQuestion } from './opening-answer.ts';
+import { answered } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
+import { standing, withoutQuestion } from './standing.ts';
 import { modeOf, newestEvidence, take } from './take.ts';
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */

@@ -1,4 +1,4 @@
-import { canBeUndone } from '../act/opening-answer.ts';
+import { canBeUndone } from '../act/standing.ts';
 import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import { actions } from '../actions/index.ts';
 import type { AnswerMessage } from '../core/messages.ts';

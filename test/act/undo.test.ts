@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
-import { canBeUndone } from '../../src/act/opening-answer.ts';
+import { canBeUndone } from '../../src/act/standing.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';

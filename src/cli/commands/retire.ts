@@ -1,4 +1,4 @@
-import { standing } from '../../act/opening-answer.ts';
+import { standing } from '../../act/standing.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { actions } from '../../actions/index.ts';
 import { commandFor } from '../../alerts/command.ts';

@@ -1,0 +1,43 @@
+import type { ResponseRecord } from '../journal/response-record.ts';
+
+/** Ends of an attempt that may have touched something. */
+const TOUCHED = ['applied', 'partial', 'failed'] as const;
+type Touched = (typeof TOUCHED)[number];
+const asTouched = (what?: string): Touched | undefined => TOUCHED.find((one) => one === what);
+
+/**
+ * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
+ * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
+ */
+export function canBeUndone(record: ResponseRecord, now: number): boolean {
+  if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
+  if (record.state === 'waiting') return standing(record) !== undefined;
+  const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
+  return record.before !== undefined && began;
+}
+
+/** How what was done stands, whatever was asked or refused since; undefined where nothing was. */
+export function standing(record: ResponseRecord): Touched | undefined {
+  const { state, outcome, before, appliedAt, occasion = 1, history } = record;
+  // A release before did not say of which occasion the state before is.
+  const { beforeOf = state === 'done' ? occasion : undefined } = record;
+  if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
+  if (asTouched(outcome)) return asTouched(outcome);
+  if (isNotInForce(record)) return 'failed';
+  const was = history.findLast(({ what }) => asTouched(what))?.what;
+  // An attempt that died is looked at before anything is refused or asked: where nothing was found, nothing was done.
+  return asTouched(was) ?? (appliedAt === undefined ? undefined : 'failed');
+}
+
+/** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */
+export function withoutQuestion(record: ResponseRecord): ResponseRecord {
+  const outcome = standing(record);
+  if (record.state !== 'waiting' || !outcome) return record;
+  const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
+  const { askAgainAt: _again, ...ended } = rest;
+  // The attempt that asked took this away from what was lost.
+  return { ...ended, state: 'done', outcome, ...(isNotInForce(record) && { byHand: true as const }) };
+}
+
+/** By the last look at it. While people are asked again, only this tells that it was lost. */
+const isNotInForce = ({ containment }: ResponseRecord): boolean => containment?.proof.verdict === 'not in force';
