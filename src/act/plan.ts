@@ -109,15 +109,15 @@ async function readBefore(work: Unplanned): Promise<Plan> {
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
   if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };
   // So may one of this occasion that ended, such as by a failure to read back what it had set.
-  const isTried = kept !== undefined && prepared.verdict === 'unchanged' && !SETTLED.has(work.earlier.outcome ?? '');
-  if (isTried && catalogue[action.id].purpose === 'contains') {
+  if (wasTouched && !LOOKED_AT.has(work.earlier.outcome ?? '') && catalogue[action.id].purpose === 'contains') {
     const verified = await action.verify(record.target, kept, ctx);
     if (verified.verdict !== 'failed') return { step: 'found', verified };
   }
   return ended(prepared);
 }
 
-const SETTLED: ReadonlySet<string> = new Set(['applied', 'partial', 'unchanged']);
+/** Ends that say what is in force, by a look. */
+const LOOKED_AT: ReadonlySet<string> = new Set(['applied', 'partial', 'unchanged']);
 
 function ended(prepared: Exclude<Prepared<JsonObject>, { verdict: 'proceed' }>): End {
   const { verdict, reason } = prepared;
