@@ -51,20 +51,17 @@ export function withExpiry(ended: ResponseRecord, action: Action | undefined, un
   return renewed === undefined ? rest : { ...rest, expiresAt: renewed, dueShard, dueAt: renewed };
 }
 
-/** An effect that could not be taken back, or what could not follow it: it stays in force, half done, and is tried again. */
-export const stillInForce = (
+/**
+ * An effect that could not be taken back, or what could not follow it: it stays in force, half done, or lost where it was, and
+ * is tried again.
+ */
+export function stillInForce(
   record: ResponseRecord,
   { reason, advice }: { reason: string; advice: string },
   now: number,
-): ResponseRecord => ({
-  ...record,
-  state: 'done',
-  reason,
-  dueAt: now + TRY_AGAIN_MS,
-  ...(record.followUp && {
-    outcome: isLost(record) ? ('failed' as const) : ('partial' as const),
-    open: isLost(record) ? ('failed' as const) : ('partial' as const),
-    advice,
-    dueShard: `${OPEN}#${shardOf(record.key)}`,
-  }),
-});
+): ResponseRecord {
+  const tried = { ...record, state: 'done' as const, reason, dueAt: now + TRY_AGAIN_MS };
+  if (!record.followUp) return tried;
+  const how = isLost(record) ? 'failed' : 'partial';
+  return { ...tried, outcome: how, open: how, advice, dueShard: `${OPEN}#${shardOf(record.key)}` };
+}
