@@ -4,7 +4,8 @@ import type { Spending } from '../journal/budget-item.ts';
 import { correctionWrites } from '../journal/budget-writes.ts';
 import type { Write } from '../platform/table.ts';
 import { type BudgetItems, countingOf, radiusOf, spendingOf } from './limit.ts';
-import type { ActorOptions, Ending, Work } from './work.ts';
+import { isTried } from './plan-steps.ts';
+import type { ActorOptions, Ending } from './work.ts';
 
 /** What a batch has counted, in what was read of the counters. */
 export interface Counted {
@@ -28,7 +29,7 @@ export function corrections(
   const ended = endings.filter(({ again }) => again === undefined);
   for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
     const those = ended.filter(({ work }) => radiusOf(work) === radius);
-    const failed = those.filter(({ work, record }) => isTried(work) && record.outcome === 'failed');
+    const failed = those.filter(({ work, record }) => isTried(work.plan) && record.outcome === 'failed');
     const unchanged = those.filter(
       ({ work, record }) => counted.has(work.record.key) && record.state === 'done' && IDLE.has(record.outcome ?? ''),
     );
@@ -50,5 +51,4 @@ export function corrections(
 }
 
 const IDLE: ReadonlySet<string> = new Set(['unchanged', 'refused']);
-const isTried = ({ plan }: Work): boolean => plan.step === 'apply' || plan.step === 'check';
 const spendingOfEnding = ({ work }: Ending): Spending => spendingOf(work);

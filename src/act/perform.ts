@@ -4,6 +4,7 @@ import { changesFor } from './changes-for.ts';
 import { failedAction, failedExpiry, failedUndo, foundAfter } from './failed-ending.ts';
 import { isWorthRetrying } from './failure.ts';
 import { performStep } from './perform-step.ts';
+import { isTried } from './plan-steps.ts';
 import { type Changes, endRecord } from './settle.ts';
 import { alertFor } from './tell.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
@@ -78,6 +79,5 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
 
 /** Whether what was set was found when it was read back; nothing of what set nothing, or is not known yet. */
 function heldIn({ plan }: Work, { outcome }: Changes): Pick<Ending, 'held'> {
-  const isTried = plan.step === 'apply' || plan.step === 'check';
-  return isTried && (outcome === 'applied' || outcome === 'failed') ? { held: outcome === 'applied' } : {};
+  return isTried(plan) && (outcome === 'applied' || outcome === 'failed') ? { held: outcome === 'applied' } : {};
 }

@@ -38,3 +38,9 @@ interface Shown {
   /** When an answer comes too late, in ms, where that is known. */
   answerBy?: number;
 }
+
+/** Only a question or an open end is over: no finding asks for it any longer. */
+export const isGone = (plan: Plan): boolean => plan.step === 'end' && plan.guard === 'gone';
+
+/** Something is set, or what was set earlier is read back. */
+export const isTried = ({ step }: Plan): boolean => step === 'apply' || step === 'check';

@@ -7,7 +7,7 @@ import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
-import type { Plan } from './plan-steps.ts';
+import { isGone, type Plan } from './plan-steps.ts';
 import { newestEvidence } from './take.ts';
 import type { Work } from './work.ts';
 
@@ -48,10 +48,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
   const dated = isRenewal
     ? closed
-    : {
-        ...withEntry(closed, plan, isGone(plan) ? 'unchanged' : whatOf(closed, plan), now),
-        ...dayIndex(record.key, now),
-      };
+    : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
 
@@ -61,10 +58,14 @@ const answered = (record: ResponseRecord): ResponseRecord =>
     ? { ...record, wants: record.wants.map((want) => ({ ...want, no: true as const })) }
     : record;
 
-/** `undone` and `expired` are states, and no outcomes; what follows an action is no other action. */
-function whatOf({ state, outcome }: ResponseRecord, { step }: Plan): string {
+/**
+ * `undone` and `expired` are states, and no outcomes; what follows an action is no other action, and that no finding asks for
+ * it any longer is none at all.
+ */
+function whatOf({ state, outcome }: ResponseRecord, plan: Plan): string {
   if (state !== 'done') return state;
-  return step === 'expire' ? 'followed up' : (outcome ?? state);
+  if (isGone(plan)) return 'unchanged';
+  return plan.step === 'expire' ? 'followed up' : (outcome ?? state);
 }
 
 /** Who has to approve is about a question that is open; who has, about that and what was approved. The history keeps each answer. */
@@ -92,8 +93,6 @@ const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: numb
 
 /** A part of it is in force. */
 const isHalf = ({ state, outcome }: Work['earlier']): boolean => state === 'done' && outcome === 'partial';
-
-export const isGone = (plan: Plan): boolean => plan.step === 'end' && plan.guard === 'gone';
 
 /** Ends that touch nothing. */
 const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);

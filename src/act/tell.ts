@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
-import { isGone } from './settle.ts';
+import { isGone } from './plan-steps.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
@@ -44,7 +44,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (record.outcome === 'lapsed' && record.ack) return undefined;
   // One question speaks for all whose class waits.
   if (record.guard === 'budget') return undefined;
-  // That a question is over changes nothing of what was done before it, nor does it that this is whole again.
+  // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
   if (plan.step === 'end' && !earlier.alertDue) {
     if (isGone(plan)) return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
     if (record.outcome === 'applied' && earlier.appliedAt !== undefined) return undefined;
