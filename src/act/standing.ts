@@ -23,10 +23,11 @@ export function standing(record: ResponseRecord): Touched | undefined {
   const { beforeOf = state === 'done' ? occasion : undefined } = record;
   if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
   if (asTouched(outcome)) return asTouched(outcome);
-  if (isNotInForce(record)) return 'failed';
-  const was = history.findLast(({ what }) => asTouched(what))?.what;
+  const was = asTouched(history.findLast(({ what }) => asTouched(what))?.what);
+  // What is half done may be told as not in force, too.
+  if (was !== 'partial' && isNotInForce(record)) return 'failed';
   // An attempt that died is looked at before anything is refused or asked: where nothing was found, nothing was done.
-  return asTouched(was) ?? (appliedAt === undefined ? undefined : 'failed');
+  return was ?? (appliedAt === undefined ? undefined : 'failed');
 }
 
 /** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */
@@ -36,7 +37,8 @@ export function withoutQuestion(record: ResponseRecord): ResponseRecord {
   const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
   const { askAgainAt: _again, ...ended } = rest;
   // The attempt that asked took this away from what was lost.
-  return { ...ended, state: 'done', outcome, ...(isNotInForce(record) && { byHand: true as const }) };
+  const isLost = outcome === 'failed' && isNotInForce(record);
+  return { ...ended, state: 'done', outcome, ...(isLost && { byHand: true as const }) };
 }
 
 /** By the last look at it. While people are asked again, only this tells that it was lost. */

@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
-import { canBeUndone } from '../../src/act/standing.ts';
+import { canBeUndone, withoutQuestion } from '../../src/act/standing.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -31,6 +31,27 @@ describe('an action can be undone', () => {
     },
   ])('$title: $can', ({ record, can }) => {
     expect(canBeUndone(record, NOW)).toBe(can);
+  });
+});
+
+describe('what was done before a question', () => {
+  const containment = { proof: { verdict: 'not in force', by: 'eni-1 is not in the closed group' } };
+  const asked = (what: string): ResponseRecord =>
+    ({
+      state: 'waiting',
+      outcome: 'awaiting-approval',
+      before: {},
+      beforeOf: 1,
+      containment,
+      history: [{ what }, { what: 'asked' }],
+    }) as unknown as ResponseRecord;
+
+  it.each([
+    { what: 'applied', is: { outcome: 'failed', byHand: true } },
+    { what: 'partial', is: { outcome: 'partial' } },
+  ])('stands as $is.outcome where it was $what, and a look says that it is not in force', ({ what, is }) => {
+    const { state, outcome, byHand } = withoutQuestion(asked(what));
+    expect({ state, outcome, ...(byHand && { byHand }) }).toEqual({ state: 'done', ...is });
   });
 });
 
