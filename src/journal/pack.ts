@@ -6,7 +6,7 @@ const WAY = 1;
 /** More than an item of DynamoDB can hold, packed or not. */
 const MOST_BYTES = 4_000_000;
 
-/** What a text of this length and its dictionary lie in; most of the time of packing went into a table for eight times as much. */
+/** What a text of this length and its dictionary lie in; in a larger window, most of the time of packing goes into its tables. */
 const SHORT = 4_000;
 const SMALL = { windowBits: 13, memLevel: 6 };
 

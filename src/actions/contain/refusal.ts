@@ -21,6 +21,8 @@ export async function beside<T, O = undefined>(
   }
 }
 
+/** A call to AWS ended with it, by an answer or by none, and no fault of ours. */
+export const isOfCall = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;
+
 /** The same where nothing waits for AWS either: whatever it answers, or where it does not, it is `otherwise`. */
-export const atOnce = <T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> =>
-  beside(step, otherwise, (error) => error instanceof Error && '$metadata' in error);
+export const atOnce = <T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> => beside(step, otherwise, isOfCall);

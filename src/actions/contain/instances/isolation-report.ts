@@ -143,8 +143,7 @@ async function besideBalancers(
   { clients: { elbv2 } }: ActionContext,
   read: typeof atOnce,
 ): Promise<Balanced> {
-  const { balanced = [], unbalanced } = before;
-  const unread = unbalanced === undefined ? 'target groups of its VPC' : unbalanced;
+  const { balanced = [], unbalanced: unread = 'target groups of its VPC' } = before;
   const left = await read(() => stillRegistered(elbv2, balanced), balanced);
   const names = (places: readonly Registration[]) =>
     [...new Set(places.map(({ group }) => groupName(group)))].join(', ');

@@ -10,6 +10,7 @@ import {
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
+import { isOfCall } from '../refusal.ts';
 import type { Instance } from './instance.ts';
 
 type Elbv2 = Clients['elbv2'];
@@ -62,7 +63,7 @@ export async function registrationsOf(
     const after = most && `target groups after the first ${most} of the region`;
     read.unread = [over, after].filter(Boolean).join(', ');
   } catch (error) {
-    if (!(error instanceof Error && '$metadata' in error)) throw error;
+    if (!isOfCall(error)) throw error;
     read.unread = `target groups of its VPC (${clean(error.name, 60)})`;
   }
   return read;

@@ -44,8 +44,8 @@ export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
 export type Former = { to: string; since: string; ended: string };
 
 /**
- * The definition that the service ran before the one that it runs now. Once it was taken back,
- * that is no longer what it ran last: what came after a definition is never what it ran before.
+ * The definition that the service ran before the one that it runs now. What came after that one is never what it ran before:
+ * a service that was taken back is not taken to the newer one.
  */
 export const readFormer = (ecs: Ecs, cluster: string, service: string, current: string): Promise<Former> =>
   beside(async () => {
