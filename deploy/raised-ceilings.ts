@@ -1,5 +1,6 @@
 import { lowerMode, MODES, type Mode } from '../src/core/decision.ts';
-import { type AccountRule, type MemberAccount, type OrganisationRules, scopeOf } from '../src/core/organisation.ts';
+import type { AccountRule, MemberAccount, OrganisationRules } from '../src/core/organisation.ts';
+import { scopeOf } from '../src/core/organisation-scope.ts';
 
 /** A deployment, as far as it says how far Riposte goes in an account. */
 export interface Ceilings {

@@ -143,7 +143,7 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     id: 'who-is-not-in-the-inventory-is-entered',
-    file: 'src/core/organisation.ts',
+    file: 'src/core/organisation-scope.ts',
     from: '  if (!known) return `Account',
     to: '  if (!known) return undefined; if (account === "") return `Account',
     faults: 'none',

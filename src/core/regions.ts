@@ -1,4 +1,5 @@
-import { type Inventory, type OrganisationRules, type Place, scopeOf } from './organisation.ts';
+import type { Inventory, OrganisationRules, Place } from './organisation.ts';
+import { scopeOf } from './organisation-scope.ts';
 
 /**
  * The regions that AWS has, by partition; a test compares them with those that the SDK knows. Which of them are enabled in an

@@ -3,7 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { As, ClientFactories, Clients, ClientsOf, Entering } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { containRoleName, enteredRoleName, isContainRole, type MemberRole } from '../core/member-roles.ts';
-import { scopeOf } from '../core/organisation.ts';
+import { scopeOf } from '../core/organisation-scope.ts';
 import { mayAskOutside } from '../core/regions.ts';
 import { minutes } from '../core/time.ts';
 import { lazyClients } from './lazy-clients.ts';

@@ -3,7 +3,8 @@ import { type Ceilings, raisedCeiling } from '../../deploy/raised-ceilings.ts';
 import { lessCareful } from '../../deploy/running-stack.ts';
 import { memberAccount, organisationRules } from '../../local/organisation.ts';
 import { lowerMode, MODES, type Mode } from '../../src/core/decision.ts';
-import { type AccountRule, type OrganisationRules, scopeOf } from '../../src/core/organisation.ts';
+import type { AccountRule, OrganisationRules } from '../../src/core/organisation.ts';
+import { scopeOf } from '../../src/core/organisation-scope.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1'];

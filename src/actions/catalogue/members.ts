@@ -3,7 +3,8 @@ import type { Config } from '../../core/config.ts';
 import type { Containable } from '../../core/contain.ts';
 import { lowerMode, type Mode } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
-import { type Place, type Scope, scopeOf } from '../../core/organisation.ts';
+import type { Place } from '../../core/organisation.ts';
+import { type Scope, scopeOf } from '../../core/organisation-scope.ts';
 import { catalogue } from './catalogue.ts';
 
 type Found = Pick<Finding, 'account' | 'region'>;

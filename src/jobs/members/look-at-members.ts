@@ -1,7 +1,8 @@
 import { containedInMembers } from '../../actions/catalogue/members.ts';
 import type { Clients, Entering } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import { type Inventory, placesOf, scopeOf } from '../../core/organisation.ts';
+import type { Inventory } from '../../core/organisation.ts';
+import { placesOf, scopeOf } from '../../core/organisation-scope.ts';
 import { mayAskOutside, regionsOf } from '../../core/regions.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { hours, minutes } from '../../core/time.ts';

@@ -1,10 +1,5 @@
-import {
-  type BlockPlace,
-  blockPlaces,
-  type Inventory,
-  type OrganisationRules,
-  type Place,
-} from '../../../../core/organisation.ts';
+import type { Inventory, OrganisationRules, Place } from '../../../../core/organisation.ts';
+import { type BlockPlace, blockPlaces } from '../../../../core/organisation-scope.ts';
 
 /**
  * Where the shared list is written beside home: the accounts that take part, or, where Firewall Manager brings one rule

@@ -1,7 +1,7 @@
 import type { Family } from '../../../../core/addresses/network.ts';
 import type { Clients } from '../../../../core/clients.ts';
-import type { BlockPlace, Inventory, OrganisationRules, Place } from '../../../../core/organisation.ts';
-import { scopeOf } from '../../../../core/organisation.ts';
+import type { Inventory, OrganisationRules, Place } from '../../../../core/organisation.ts';
+import { type BlockPlace, scopeOf } from '../../../../core/organisation-scope.ts';
 import { describeError, type Telemetry } from '../../../../core/telemetry.ts';
 import { minutes } from '../../../../core/time.ts';
 import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';

@@ -1,12 +1,5 @@
-import {
-  type AccountRule,
-  blockPlaces,
-  type Inventory,
-  isCurrent,
-  type OrganisationRules,
-  placesOf,
-  scopeOf,
-} from '../../src/core/organisation.ts';
+import { type AccountRule, type Inventory, isCurrent, type OrganisationRules } from '../../src/core/organisation.ts';
+import { blockPlaces, placesOf, scopeOf } from '../../src/core/organisation-scope.ts';
 import { NOW } from '../support/fixtures.ts';
 
 const HOME = { account: '111122223333', region: 'eu-west-1' };
