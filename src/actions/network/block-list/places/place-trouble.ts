@@ -22,7 +22,7 @@ const MOST_WAIT_MS = hours(6);
 /**
  * What is kept of an error: each try in a row waits twice as long as the one before. What lasts does not wait for the many
  * quick tries of what passed before it, nor the reverse; that people were told of it stays. What other sets were in trouble
- * for is trouble of its own.
+ * for is told and waited for apart, but the place has been in trouble since then.
  *
  * @param sets those that failed; undefined where it is the whole place
  */
@@ -40,7 +40,7 @@ export function troubleOf(error: unknown, last: Trouble | undefined, now: number
     why: clean(message, 160),
     advice: adviceFor(name, message),
     ...(sets && { sets }),
-    since: before?.since ?? now,
+    since: last?.since ?? now,
     tries,
     ...(passes && { passes }),
     next: now + Math.min(MOST_WAIT_MS, first * 2 ** Math.min(tries - 1, 20)),

@@ -37,3 +37,10 @@ it('of another kind is told at the second failure in a row, as ever', () => {
   expect(isStanding(inARow([AWAY]))).toBe(false);
   expect(isStanding(inARow([AWAY, DENIED]))).toBe(true);
 });
+
+it('of the whole place, where some sets waited before, is told apart, and the place is in trouble since then', () => {
+  const sets = troubleOf(DENIED, troubleOf(DENIED, undefined, NOW, ['CLOUDFRONT v4']), NOW + 1, ['CLOUDFRONT v4']);
+  const whole = troubleOf(AWAY, sets, NOW + hours(3));
+  expect(whole).toMatchObject({ since: NOW, tries: 1 });
+  expect(troubleOf(AWAY, whole, whole.next)).toMatchObject({ since: NOW, tries: 2 });
+});
