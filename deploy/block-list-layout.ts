@@ -1,4 +1,4 @@
-import type { Family } from '../src/core/addresses/network.ts';
+import { FAMILIES, type Family } from '../src/core/addresses/network.ts';
 import type { Scope } from '../src/core/ip-set-refs.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { arnOf, join, ref } from './names.ts';
@@ -8,7 +8,6 @@ import type { Value } from './template.ts';
 const MOST_REFERENCES = 50;
 // Beyond this many IP sets their ids no longer fit into a function's environment (4 KB): they are looked up by name.
 const MOST_NAMED = 8;
-const FAMILIES = ['v4', 'v6'] as const;
 const PREFIX = { REGIONAL: 'BlockList', CLOUDFRONT: 'CloudFrontBlockList' };
 
 type Layout = Pick<Settings, 'ipSets' | 'forwardedIp'>;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { normalizeCidr, parseCidr } from 'cidr-tools';
 
 export type Family = 'v4' | 'v6';
+export const FAMILIES: readonly Family[] = ['v4', 'v6'];
 
 /** A canonical CIDR and its first and last address as numbers. */
 export interface Network {

@@ -6,14 +6,13 @@ import {
 } from '../../actions/network/block-list/places/place-records.ts';
 import { isStanding } from '../../actions/network/block-list/places/place-trouble.ts';
 import { readHead } from '../../actions/network/block-list/places/shared-list.ts';
-import type { Family } from '../../core/addresses/network.ts';
+import { FAMILIES, type Family } from '../../core/addresses/network.ts';
 import { hours } from '../../core/time.ts';
 import type { ScopedPlace } from '../../journal/member-scope.ts';
 import type { Table } from '../../platform/table.ts';
 
 /** Each place is looked at once an hour: after so long nobody works at it. */
 const LATE_MS = hours(2);
-const FAMILIES: readonly Family[] = ['v4', 'v6'];
 
 /** The shared block list, and what each place was given of it. */
 export interface KnownBlocks {

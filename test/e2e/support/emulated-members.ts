@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { CreateIPSetCommand, GetIPSetCommand, ListIPSetsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { nameOfSet } from '../../../src/actions/network/block-list/places/place-sets.ts';
+import { FAMILIES } from '../../../src/core/addresses/network.ts';
 import type { Clients, ClientsOf } from '../../../src/core/clients.ts';
 import type { Config } from '../../../src/core/config.ts';
 import type { Scope } from '../../../src/core/ip-set-refs.ts';
@@ -31,7 +32,6 @@ import { say } from './say.ts';
 
 type Template = { Resources: Record<string, { Type: string }>; Outputs?: Record<string, unknown> };
 
-const FAMILIES = ['v4', 'v6'] as const;
 const COLLECTED = 'forwarded';
 
 export type Member = Awaited<ReturnType<typeof enterAsOwner>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Family, familyOf } from '../../../core/addresses/network.ts';
+import { FAMILIES, type Family, familyOf } from '../../../core/addresses/network.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
 import { once } from '../../../core/once.ts';
@@ -82,7 +82,7 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   return {
     ...book,
     add: (entries) => addBlocks(table, entries, now, neverBlock),
-    reconcile: async (families = ['v4', 'v6'], urgent) =>
+    reconcile: async (families = FAMILIES, urgent) =>
       reconcileAll(await withIds(groups, clients), families, (family, own) =>
         urgent
           ? reconcileUrgent(
@@ -95,9 +95,7 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
       ),
     async follow() {
       const tokensOf = createTokens(clients);
-      return reconcileAll(await withIds(groups, clients), ['v4', 'v6'], (_, own) =>
-        follow(own, reconciler(), tokensOf),
-      );
+      return reconcileAll(await withIds(groups, clients), FAMILIES, (_, own) => follow(own, reconciler(), tokensOf));
     },
     listActive: book.list,
   };

@@ -1,9 +1,7 @@
-import type { Family } from '../../../../core/addresses/network.ts';
+import { FAMILIES } from '../../../../core/addresses/network.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { PlaceRecord, PlaceSet, Trouble } from './place-records.ts';
 import type { Shared } from './place-sets.ts';
-
-const FAMILIES: readonly Family[] = ['v4', 'v6'];
 
 /** Whether some sets of a place wait for their time, while the others follow the list. */
 export const isWaiting = (trouble: Trouble | undefined, now: number): trouble is Trouble & { sets: PlaceSet[] } =>

@@ -1,5 +1,5 @@
 import { GetIPSetCommand, type IPSetSummary, ListIPSetsCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import { canonical, type Family } from '../../../../core/addresses/network.ts';
+import { canonical, FAMILIES, type Family } from '../../../../core/addresses/network.ts';
 import type { Clients } from '../../../../core/clients.ts';
 import { isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
@@ -48,7 +48,6 @@ export interface Visited {
 
 const MOST_TRIES = 5;
 const THROTTLED = ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
-const FAMILIES: readonly Family[] = ['v4', 'v6'];
 
 /** The name of a place's set: one for each family, which the template of the member's region makes. */
 export const nameOfSet = (stack: string, family: Family): string => `${stack}-block-list-${family}-00`;

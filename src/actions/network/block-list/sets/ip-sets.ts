@@ -1,4 +1,4 @@
-import { type Family, familyOf } from '../../../../core/addresses/network.ts';
+import { FAMILIES, type Family, familyOf } from '../../../../core/addresses/network.ts';
 import type { Config } from '../../../../core/config.ts';
 import { type IpSetRef, SCOPES, type Scope } from '../../../../core/ip-set-refs.ts';
 import { hashOf } from './shards.ts';
@@ -17,8 +17,6 @@ export interface SetGroup {
   scope: Scope;
   sets: BlockSet[];
 }
-
-const FAMILIES: readonly Family[] = ['v4', 'v6'];
 
 /**
  * How many partitions of the table hold the blocks of a family. It has nothing to do with the number of IP sets, so that
