@@ -144,6 +144,12 @@ export function isRetryable(error: unknown): boolean {
   return isPassing(error.name) || status >= 500 || status === 429;
 }
 
+/** What a call to AWS ended with, by an answer or by none. */
+export type OfCall = Error & { $metadata: { httpStatusCode?: number } };
+
+/** Whether an error is that, and no fault of our own code. */
+export const isOfCall = (error: unknown): error is OfCall => error instanceof Error && '$metadata' in error;
+
 /** Whether an AWS call failed with this exception name, such as `ResourceNotFoundException`. */
 export function isAwsError(error: unknown, ...names: string[]): error is Error {
   return error instanceof Error && names.includes(error.name);

@@ -1,3 +1,4 @@
+import { isOfCall } from '../core/errors.ts';
 import { clean } from '../core/text.ts';
 import type { Expiry, ExpiryKind } from './expiry.ts';
 import { type Calendar, createKeeper, type Unread } from './keep.ts';
@@ -109,6 +110,6 @@ export async function keepAll(looks: readonly Look[], add: (found: Expiry) => vo
 
 /** Only an answer from AWS is a reason to go on without: everything else is our own fault, or the end. */
 export function whyUnread(error: unknown): string {
-  if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+  if (!isOfCall(error)) throw error;
   return `AWS answered ${error.name}: ${clean(error.message, 200)}`;
 }

@@ -1,4 +1,4 @@
-import { isRetryable } from '../../core/errors.ts';
+import { isOfCall, isRetryable } from '../../core/errors.ts';
 
 /** Whether AWS has refused a call, and trying again would not help. Nothing else may be passed over. */
 export const isRefusal = (error: unknown): error is Error =>
@@ -20,9 +20,6 @@ export async function beside<T, O = undefined>(
     return otherwise as O;
   }
 }
-
-/** A call to AWS ended with it, by an answer or by none, and no fault of ours. */
-export const isOfCall = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;
 
 /** The same where nothing waits for AWS either: whatever it answers, or where it does not, it is `otherwise`. */
 export const atOnce = <T, O>(step: () => Promise<T>, otherwise: O): Promise<T | O> => beside(step, otherwise, isOfCall);

@@ -1,4 +1,5 @@
 import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import { isOfCall } from '../../core/errors.ts';
 import type { JsonClient } from '../../core/json-command.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { createTable } from '../../platform/table.ts';
@@ -34,7 +35,7 @@ export async function sweepKeyStores(options: KeyStoreOptions): Promise<{ down: 
       looked.push(region);
     } catch (error) {
       // The daily look says in the email what AWS does not give.
-      if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+      if (!isOfCall(error)) throw error;
       telemetry.warn('key stores cannot be listed', { in: region, ...describeError(error) });
     }
   }
@@ -57,7 +58,7 @@ async function lookIn(region: string, options: KeyStoreOptions): Promise<{ store
   try {
     return { stores: seen, few: await fewHsms(stores, cloudhsmIn(region), { region, now: now() }) };
   } catch (error) {
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    if (!isOfCall(error)) throw error;
     telemetry.warn('HSMs cannot be counted', { in: region, ...describeError(error) });
     return { stores: seen, few: [] };
   }

@@ -4,7 +4,7 @@ import {
   ListKeyRotationsCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
-import { isAwsError, isRetryable } from '../../core/errors.ts';
+import { isAwsError, isOfCall, isRetryable, type OfCall } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { commandsFor, DAY_MS, dayOf, type Expiry } from '../expiry.ts';
 import type { Looking } from './looking.ts';
@@ -69,14 +69,12 @@ async function stateOf(KeyId: string, kms: Kms): Promise<string | undefined> {
   try {
     return (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
   } catch (error) {
-    if (isAnswer(error) && !isThrottled(error)) return undefined;
+    if (isOfCall(error) && !isThrottled(error)) return undefined;
     throw error;
   }
 }
 
-type Answer = Error & { $metadata: { httpStatusCode?: number } };
-const isAnswer = (error: unknown): error is Answer => error instanceof Error && '$metadata' in error;
-const isThrottled = (error: Answer): boolean => isRetryable(error) && (error.$metadata.httpStatusCode ?? 0) < 500;
+const isThrottled = (error: OfCall): boolean => isRetryable(error) && (error.$metadata.httpStatusCode ?? 0) < 500;
 
 /**
  * Imported material without an end, which nobody has replaced for a year: no date ever reminds anybody of it.

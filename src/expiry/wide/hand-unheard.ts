@@ -1,6 +1,6 @@
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import { RiposteError } from '../../core/errors.ts';
+import { isOfCall, RiposteError } from '../../core/errors.ts';
 import { type Finding, findingKey } from '../../core/finding.ts';
 import { parsedJson } from '../../core/json.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
@@ -70,7 +70,7 @@ async function readOpen({ clients, config, telemetry }: UnheardOptions): Promise
       }
     } catch (error) {
       // Off, or denied: the daily email says which services are on.
-      if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+      if (!isOfCall(error)) throw error;
       telemetry.warn('a service does not say what it holds open', { service: source.id, ...describeError(error) });
     }
   }

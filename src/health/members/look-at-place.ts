@@ -2,6 +2,7 @@ import type { Rule } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { denialOf, isRegionClosed } from '../../core/denial.ts';
+import { isOfCall } from '../../core/errors.ts';
 import { organisationBus, type Place } from '../../core/organisation.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
@@ -95,7 +96,7 @@ function otherHubs(stack: string, rules: readonly ExpectedRule[], there: Readonl
 
 /** @throws the error itself where it is no answer of AWS */
 function unseen(error: unknown): { why: Unseen; note: string } {
-  if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+  if (!isOfCall(error)) throw error;
   const { name, message } = describeError(error);
   const note = `${name}: ${clean(message, 200)}`;
   if (/sts:AssumeRole/.test(message)) return { why: 'role', note };

@@ -2,7 +2,7 @@ import { GetRoleCommand, type Role } from '@aws-sdk/client-iam';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { type Containable, isContainable } from '../../core/contain.ts';
-import { isAwsError } from '../../core/errors.ts';
+import { isAwsError, isOfCall } from '../../core/errors.ts';
 import { CONTAIN_ROLES, MEMBER_ROLES } from '../../core/member-roles.ts';
 import { isForUsAlone } from '../../core/own-role-trust.ts';
 import type { SeenAccount, SeenRole, SeenRoleName } from '../../journal/seen-members.ts';
@@ -51,7 +51,7 @@ async function roleNamed(RoleName: string, iam: Clients['iam']): Promise<Role | 
     return (await iam.send(new GetRoleCommand({ RoleName }))).Role;
   } catch (error) {
     if (isAwsError(error, 'NoSuchEntityException')) return undefined;
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    if (!isOfCall(error)) throw error;
     return 'unread';
   }
 }

@@ -1,6 +1,7 @@
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Clients } from '../../core/clients.ts';
 import { type Denial, denialOf, isOfOrganisation, isRegionClosed } from '../../core/denial.ts';
+import { isOfCall } from '../../core/errors.ts';
 import { describeError } from '../../core/telemetry.ts';
 import type { SeenAccount, UsedRegion } from '../../journal/seen-members.ts';
 
@@ -80,7 +81,7 @@ async function namespacesIn(cloudwatch: Clients['cloudwatch']): Promise<string[]
       if (!NextToken || found.size >= MOST_NAMED) break;
     }
   } catch (error) {
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    if (!isOfCall(error)) throw error;
     const { name, message } = describeError(error);
     if (isRegionClosed(name)) return [];
     const denial = denialOf({ name, message });

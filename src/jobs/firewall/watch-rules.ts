@@ -1,6 +1,7 @@
 import { handOverNotice } from '../../alerts/inbox.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import { isOfCall } from '../../core/errors.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { dayOf } from '../../expiry/expiry.ts';
 import { createMilestones, identityOf, type Milestone } from '../../expiry/milestones.ts';
@@ -85,7 +86,7 @@ async function foundIn(where: string, { cloudwatchIn, telemetry, now }: Firewall
       return much ? [{ ...much, webAcl, rule, where }] : [];
     });
   } catch (error) {
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    if (!isOfCall(error)) throw error;
     telemetry.warn('blocked requests cannot be read', { in: where, ...describeError(error) });
     return [];
   }

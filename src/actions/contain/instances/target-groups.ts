@@ -8,9 +8,8 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../../core/clients.ts';
-import { isAwsError } from '../../../core/errors.ts';
+import { isAwsError, isOfCall } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
-import { isOfCall } from '../refusal.ts';
 import type { Instance } from './instance.ts';
 
 type Elbv2 = Clients['elbv2'];

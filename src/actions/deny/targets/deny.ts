@@ -1,5 +1,5 @@
 import type { ActionContext, BatchResult } from '../../../core/action.ts';
-import { isRetryable } from '../../../core/errors.ts';
+import { isOfCall, isRetryable } from '../../../core/errors.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { Denied, DenyEntry, DenyTarget, DesiredDeny } from './deny-target.ts';
 import { type SettledDenies, settle } from './settle-deny-target.ts';
@@ -49,7 +49,7 @@ function desiredFor(place: string, requests: readonly Request[]): DesiredDeny[] 
 }
 
 function asFailure(error: unknown): Error {
-  if (isRetryable(error) || !(error instanceof Error) || !('$metadata' in error)) throw error;
+  if (isRetryable(error) || !isOfCall(error)) throw error;
   return error;
 }
 

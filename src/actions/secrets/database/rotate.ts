@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Clients } from '../../../core/clients.ts';
-import { isRetryable, RiposteError, RotationError, RotationPostponedError } from '../../../core/errors.ts';
+import { isOfCall, isRetryable, RiposteError, RotationError, RotationPostponedError } from '../../../core/errors.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { nameOf, type StepContext } from './context.ts';
 import { createSecret } from './create-secret.ts';
@@ -84,8 +84,7 @@ function presentable(ctx: StepContext, error: unknown): Error {
       ),
     );
   // A fault of ours: the name is all that is sure to quote nothing.
-  if (!(error instanceof Error && '$metadata' in error))
-    return new RotationPostponedError('unknown', text(`something unexpected happened (${name}).`));
+  if (!isOfCall(error)) return new RotationPostponedError('unknown', text(`something unexpected happened (${name}).`));
   if (isRetryable(error)) return new RotationPostponedError('aws', text(`AWS did not answer as it should (${name}).`));
   return new RotationError(
     'secret',
