@@ -67,7 +67,7 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
   ]);
   const refused = whyNotRolledBack(target, now, { former, isActive: earlier?.isActive !== false });
   if (refused) return { verdict: 'refuse', ...refused };
-  const same = earlier && imagesOf(current) === imagesOf(earlier);
+  const same = current.images.length > 0 && current.images.join() === earlier?.images.join();
   const image = `${imagesOf(earlier)} in place of ${imagesOf(current)}`;
   const images = same ? `both have the same images (${imagesOf(current)}): what is wrong in these stays` : image;
   return {

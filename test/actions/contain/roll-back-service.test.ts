@@ -141,6 +141,21 @@ describe('roll-back-service', () => {
     expect(await action.before(target, ctx)).toMatchObject({ effect: expect.stringContaining('the same images') });
   });
 
+  it('does not say so of images that could not be read, and of more than it names where only some are the same', async () => {
+    const unread = given();
+    unread.faults.refuse('DescribeTaskDefinition', 'AccessDeniedException');
+    const some = given();
+    const images = ['a', 'b', 'c', 'd', 'e'];
+    some.ecs.DescribeTaskDefinition = ({ taskDefinition }) => ({
+      taskDefinition: { containerDefinitions: [...images, taskDefinition].map((image) => ({ image })) },
+    });
+    for (const { ctx } of [unread, some]) {
+      const prepared = await action.before(target, ctx);
+      expect(prepared).toMatchObject({ effect: expect.stringContaining(' in place of resizer:12') });
+      expect(prepared).toMatchObject({ effect: expect.not.stringContaining('the same images') });
+    }
+  });
+
   it('leaves alone what somebody deployed meanwhile, before and after', async () => {
     const { run, takeBack, look, one, kept, ctx, runs } = given();
     const before = (await action.before(target, ctx)) as { before: ServiceBefore };

@@ -18,8 +18,10 @@ const NO_FORMER = { to: '', since: '', ended: '' };
 export type Definition = { logs: string[]; role: string; images: string[]; isActive: boolean };
 
 const MOST_IMAGES = 5;
-export const imagesOf = (definition?: Definition): string =>
-  definition?.images.join(', ') || 'images that could not be read';
+export function imagesOf({ images }: Pick<Definition, 'images'> = { images: [] }): string {
+  const more = images.length > MOST_IMAGES ? ` and ${images.length - MOST_IMAGES} more` : '';
+  return images.length > 0 ? `${images.slice(0, MOST_IMAGES).join(', ')}${more}` : 'images that could not be read';
+}
 
 export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
   beside(
@@ -33,7 +35,7 @@ export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
       return {
         logs: [...new Set(logs)].slice(0, 5),
         role: clean(found?.taskRoleArn ?? '', 200),
-        images: images.slice(0, MOST_IMAGES),
+        images,
         isActive: found?.status !== 'INACTIVE',
       };
     },
