@@ -34,10 +34,14 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
   };
 }
 
-/** Whether people have heard of it: of the same fault, or in an outage, whose faults have many names, of one of them. */
+/** The same fault, or in an outage, whose faults have many names, one of them. */
+const isSameFault = (told: string | undefined, now: string): boolean =>
+  told === now || (isOutage(told) && isOutage(now));
+
+/** Whether people have heard of it. */
 function isKnown({ earlier, isNews }: Work, reason: string): boolean {
   if (earlier.outcome !== 'failed' || earlier.alertDue || isNews) return false;
-  return earlier.reason === reason || (isOutage(earlier.reason) && isOutage(reason));
+  return isSameFault(earlier.reason, reason);
 }
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
@@ -67,7 +71,6 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const reason = `${what} ${why}`;
   const record = stillInForce(work.record, { reason, advice }, now);
   const { reason: told = '', alertDue } = work.earlier;
-  const isSame = told === reason || (told.startsWith(what) && isOutage(told.slice(what.length + 1)) && isOutage(why));
-  const isTold = isSame && !alertDue;
+  const isTold = told.startsWith(what) && isSameFault(told.slice(what.length + 1), why) && !alertDue;
   return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
 }
