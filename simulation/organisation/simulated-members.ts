@@ -89,7 +89,7 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
       const enters = allFunctions.find(({ id }) => id === fn)?.enters;
       if (!enters) throw new Error(`${fn} enters no members`);
       entryOf(config(), enters, { account, region }, how);
-      // A region that nobody uses has nothing to tell, as the metrics of the member's first one.
+      // For a region that nobody uses, the member's home region stands in: no service has told it a metric either.
       const place = { account, region: how.outside ? HOME.region : region };
       const name = `${account} ${place.region}`;
       const answers = old.get(name) ?? createOldStates(() => at(place).services, stack, now);
