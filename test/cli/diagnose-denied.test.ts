@@ -143,6 +143,18 @@ it.each([
   expect((await look(cli, 's3://press-kit', '--for', ROLE)).check('resource-policy')?.state).toBe(state);
 });
 
+it('a bucket whose key lets the role read, and not write', async () => {
+  const cli = given();
+  const { iam, s3 } = cli.stack.services;
+  s3.seedBucket({ name: 'press-kit', encryption: { algorithm: 'aws:kms', key: KEY, bucketKey: true } });
+  iam.roles.get(ROLE)?.denied.set('kms:GenerateDataKey', 'role');
+  const { check } = await look(cli, 's3://press-kit', '--for', ROLE);
+  expect(check('key-identity-policy')).toMatchObject({
+    state: 'problem',
+    note: expect.stringContaining('kms:GenerateDataKey'),
+  });
+});
+
 it('nobody is refused a certificate', async () => {
   const { code, stderr } = await look(given(), 'alias/shop', '--kind', 'key', '--for', 'nobody');
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('a key, secret, parameter or bucket') });

@@ -1,16 +1,14 @@
 import {
   GetBucketEncryptionCommand,
-  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { deniesPlain, readPolicy, tlsStatement } from '../../actions/storage/bucket-policy/tls-statement.ts';
-import { isAwsError } from '../../core/errors.ts';
 import { addStatements } from '../add-statements.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
-import { NothingThere } from './not-found.ts';
+import { NO_POLICY, policyText, unless } from './bucket-answers.ts';
 import { keyStateCheck } from './why-key.ts';
 import { whyBucketIsDenied } from './why-thing-denied.ts';
 
@@ -41,30 +39,14 @@ export async function whyBucket(Bucket: string, asking: Asking): Promise<Check[]
 
 const PARTS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
 
-/** What a call answers; undefined where it answers that there is nothing. */
-async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isAwsError(error, 'NoSuchBucket'))
-      throw new NothingThere('There is no such bucket, or it is another account’s.');
-    if (names.some((name) => isAwsError(error, name))) return undefined;
-    throw error;
-  }
-}
-
 async function policyChecks(Bucket: string, { clients: { s3 }, account, partition }: Asking): Promise<Check[]> {
-  const none = ['NoSuchBucketPolicy'];
   const open = await answered(async (): Promise<Answer> => {
-    const status = await unless(none, () => s3.send(new GetBucketPolicyStatusCommand({ Bucket })));
+    const status = await unless(NO_POLICY, () => s3.send(new GetBucketPolicyStatusCommand({ Bucket })));
     return status?.PolicyStatus?.IsPublic
       ? problem('It lets everybody in.', `aws s3api get-bucket-policy --bucket ${Bucket} --query Policy --output text`)
       : ok(status ? 'It lets in nobody from outside but those whom it names.' : 'There is none.');
   });
-  const tls = await answered(async (): Promise<Answer> => {
-    const found = await unless(none, () => s3.send(new GetBucketPolicyCommand({ Bucket })));
-    return tlsAnswer(Bucket, found?.Policy ?? '', { account, partition });
-  });
+  const tls = await answered(async () => tlsAnswer(Bucket, await policyText(Bucket, { s3 }), { account, partition }));
   return [
     { id: 'policy', what: 'Bucket policy', ...open },
     { id: 'tls', what: 'TLS only', ...tls },

@@ -6,7 +6,7 @@ import { standingIn, statementsOf } from './policy-statements.ts';
 import { byEndpoints, byOwnPolicies } from './why-denied.ts';
 
 /** What data is opened and closed by. */
-const CALLS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+export const KEY_CALLS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
  * Which of the four denies a principal the use of a key: the key's policy, the principal's own policies, or an endpoint's;
@@ -19,7 +19,7 @@ export async function whyKeyIsDenied(
   key: KeyMetadata,
   principal: string,
   asking: Asking,
-  calls: readonly string[] = CALLS,
+  calls: readonly string[] = KEY_CALLS,
 ): Promise<Check[]> {
   const wanted = { calls, resources: [key.Arn ?? ''], principal, thing: 'the key' };
   const byName = ' Where the key policy names the principal itself, it needs no other Allow.';

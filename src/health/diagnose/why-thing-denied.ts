@@ -1,14 +1,13 @@
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
-import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetResourcePolicyCommand } from '@aws-sdk/client-secrets-manager';
-import { isAwsError } from '../../core/errors.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
+import { policyText } from './bucket-answers.ts';
 import { byEndpoints, byOwnPolicies, byResourcePolicy, type Wanted } from './why-denied.ts';
-import { whyKeyIsDenied } from './why-key-denied.ts';
+import { KEY_CALLS, whyKeyIsDenied } from './why-key-denied.ts';
 
-/** What holds a value, as far as who may read it hangs on it. */
+/** What holds a value, as far as who may use it hangs on it. */
 interface Held {
   wanted: Wanted;
   /** Its own policy; absent for what has none. */
@@ -17,15 +16,17 @@ interface Held {
   service: { id: string; name: string };
   /** Absent: it is encrypted by no key of KMS. */
   key?: string | undefined;
+  /** What that takes of the key. */
+  keyCalls: readonly string[];
 }
 
 /** Which of these denies: the principal’s own policies, the thing’s, an endpoint’s, or one of those that guard its key. */
-async function whyDenied({ wanted, policy, service, key }: Held, asking: Asking): Promise<Check[]> {
+async function whyDenied({ wanted, policy, service, key, keyCalls }: Held, asking: Asking): Promise<Check[]> {
   const [identity, resource, endpoints, ofKey] = await Promise.all([
     answered(() => byOwnPolicies(wanted, asking)),
     policy && answered(async () => byResourcePolicy(await policy.read(), wanted, asking, policy.show)),
     answered(() => byEndpoints(service.id, asking)),
-    key ? whyItsKeyIsDenied(key, wanted.principal, asking) : [],
+    key ? whyItsKeyIsDenied(key, wanted.principal, keyCalls, asking) : [],
   ]);
   return [
     { id: 'identity-policy', what: `Policies of ${wanted.principal}`, ...identity },
@@ -35,15 +36,17 @@ async function whyDenied({ wanted, policy, service, key }: Held, asking: Asking)
   ];
 }
 
-/** What reading takes. */
-const DECRYPT = ['kms:Decrypt'];
-
-async function whyItsKeyIsDenied(id: string, principal: string, asking: Asking): Promise<Check[]> {
+async function whyItsKeyIsDenied(
+  id: string,
+  principal: string,
+  calls: readonly string[],
+  asking: Asking,
+): Promise<Check[]> {
   try {
     const { KeyMetadata: key } = await asking.clients.kms.send(new DescribeKeyCommand({ KeyId: id }));
     if (!key) return [];
     if (key.KeyManager === 'AWS') return [{ id: 'key-policy', what: 'Key policy', ...ofAws(principal, asking) }];
-    const checks = await whyKeyIsDenied(key, principal, asking, DECRYPT);
+    const checks = await whyKeyIsDenied(key, principal, asking, calls);
     return checks.map((check) => ({
       ...check,
       id: check.id.startsWith('key-') ? check.id : `key-${check.id}`,
@@ -58,6 +61,9 @@ const ofAws = (principal: string, { account }: Asking): Answer =>
   principal.split(':')[4] === account
     ? ok('AWS keeps the key, which lets in whoever of this account the service lets in.')
     : problem('AWS keeps the key, and lets in nobody of another account: give it a key of your own.');
+
+/** What reading takes of a key. */
+const DECRYPT = ['kms:Decrypt'];
 
 /** @param arn of the secret */
 export const whySecretIsDenied = (
@@ -76,6 +82,7 @@ export const whySecretIsDenied = (
       },
       service: { id: 'secretsmanager', name: 'Secrets Manager' },
       key: key ?? 'alias/aws/secretsmanager',
+      keyCalls: DECRYPT,
     },
     asking,
   );
@@ -94,6 +101,7 @@ export const whyParameterIsDenied = (
       wanted: { calls: ['ssm:GetParameter'], resources: [arn], principal, thing: 'the parameter' },
       service: { id: 'ssm', name: 'Systems Manager' },
       key,
+      keyCalls: DECRYPT,
     },
     asking,
   );
@@ -115,18 +123,12 @@ export const whyBucketIsDenied = (
         thing: 'what is in the bucket',
       },
       policy: {
-        read: async () => {
-          try {
-            return (await clients.s3.send(new GetBucketPolicyCommand({ Bucket: name }))).Policy;
-          } catch (error) {
-            if (isAwsError(error, 'NoSuchBucketPolicy')) return undefined;
-            throw error;
-          }
-        },
+        read: () => policyText(name, clients),
         show: `aws s3api get-bucket-policy --bucket ${name} --query Policy --output text`,
       },
       service: { id: 's3', name: 'S3' },
       key,
+      keyCalls: KEY_CALLS,
     },
     asking,
   );
