@@ -5,6 +5,7 @@ import { readImportLine } from '../../actions/network/block-list/ledger/import-l
 import { lastingUntil, parseManual } from '../../actions/network/block-list/ledger/manual.ts';
 import { isFresh } from '../../core/known.ts';
 import { createNeverBlock } from '../../never-block/never-block.ts';
+import { isNoText } from '../no-text.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { haveItFollow, lastingOf, type OpenBook, openBook } from './blocks-book.ts';
@@ -18,8 +19,6 @@ export interface ImportFileOptions {
 }
 
 type Lines = AsyncIterable<string>;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what no text holds, beside tabs and ends of lines
-const NO_TEXT = /[\0-\b\x0e-\x1f]/;
 const PROGRESS_EVERY = 10_000;
 const MOST_SHOWN = 20;
 const MOST_ERRORS = 100;
@@ -72,7 +71,7 @@ async function* linesOf(file: string, { out }: Context): Lines {
       if (next.done) return;
       count += 1;
       // Nothing is imported yet: a mistaken file is told as that, and not line by line.
-      if (count === 1 && NO_TEXT.test(next.value)) throw new UsageError(`${shown(file, 200)}: it is no text in UTF-8.`);
+      if (count === 1 && isNoText(next.value)) throw new UsageError(`${shown(file, 200)}: it is no text in UTF-8.`);
       if (count % PROGRESS_EVERY === 0) out.note(`${count} lines read …`);
       yield next.value;
     }

@@ -1,3 +1,4 @@
+import { isNoText } from '../no-text.ts';
 import { type Text, textIn } from './texts.ts';
 
 /** One JSON value that was found, with its text where that is at hand; or why there is none. */
@@ -6,14 +7,15 @@ export type Piece = { value: unknown; text?: string } | { problem: string };
 /** No event is as long: EventBridge takes 1 MB, and an answer of an API a hundred findings. In UTF-16 units. */
 export const LONGEST = 32 * 1024 * 1024;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what neither JSON nor any other text holds
-const NO_TEXT = /[\0-\b\x0e-\x1f\uFFFD]/;
+const NO_CHARACTER = '\uFFFD';
+const LOOKED_AT = 200;
 
 export function parse(text: string): Piece {
   try {
     return { value: JSON.parse(text), text };
   } catch (error) {
-    if (NO_TEXT.test(text.slice(0, 200))) return { problem: 'it is no text' };
+    const begin = text.slice(0, LOOKED_AT);
+    if (isNoText(begin) || begin.includes(NO_CHARACTER)) return { problem: 'it is no text' };
     return { problem: error instanceof Error ? (error.message.split('\n')[0]?.slice(0, 160) ?? '') : 'not JSON' };
   }
 }
