@@ -1,14 +1,11 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Message } from '../alerts/message.ts';
-import { phrase } from '../alerts/words.ts';
-import type { Decision } from '../core/decision.ts';
+import { titleOf } from '../alerts/what-happened.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { digestPeriod } from '../core/period.ts';
 import { buildDigest } from '../digest/build.ts';
 import { gather } from '../digest/gather.ts';
 import { renderText } from '../digest/text.ts';
-import { wantOf } from '../journal/former-record.ts';
-import { briefFinding } from '../journal/response-record.ts';
 import type { Replayed, Told } from './replayed.ts';
 
 /** Who hears of a decision: a message names it at once, the daily email names it or its incident, or it is counted. */
@@ -64,15 +61,9 @@ const nameOf = (finding: Finding, { action, target }: Pick<Told, 'action' | 'tar
 function namesOf(finding: Finding, told: Told): string[] {
   const { target, action } = told;
   const own =
-    action === 'notify'
-      ? [...headlinesOf(finding, told), finding.title, ...finding.resources.map(({ id }) => id)]
-      : [target];
+    action === 'notify' ? [titleOf(finding), finding.title, ...finding.resources.map(({ id }) => id)] : [target];
   return [...own, ...(finding.incident ? [finding.incident] : [])].map(onOneLine).filter((name) => name.length > 3);
 }
-
-/** What happened, as the daily email says it: of the whole finding, or of what a response keeps of it. */
-export const headlinesOf = (finding: Finding, decision: Decision): string[] =>
-  [finding, briefFinding(wantOf(finding, decision, 0))].map((one) => phrase(decision, 'notified', one));
 
 /** The email breaks its lines, and so what it names. */
 const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
-import { type Heard, headlinesOf } from './hearing.ts';
+import { headlineLine } from '../sources/headlines.ts';
+import type { Heard } from './hearing.ts';
 import type { Replayed, Told } from './replayed.ts';
 
 /**
@@ -51,9 +52,7 @@ export function slim(replayed: Replayed): Replayed {
     const { facts: _facts, peers: _peers, actor: _actor, actors: _actors, members: _members, ...rest } = finding;
     const resources = rest.resources.map(({ kind, id }) => ({ kind, id }));
     // What the headline is made of goes, so that it is made now.
-    const one = told.find(({ action }) => action === 'notify');
-    const title = (one && headlinesOf(finding, one)[0]) ?? rest.title;
-    return { finding: { ...rest, title, resources, facts: {}, peers: [] }, told };
+    return { finding: { ...rest, resources, facts: { headline: headlineLine(finding) }, peers: [] }, told };
   });
   return { ...replayed, findings };
 }

@@ -17,8 +17,8 @@ interface ShownPart {
 }
 
 /**
- * Has what is shown of findings say what happened, as their alerts do: a response keeps too little of them, by which a
- * broken rule looked kept, and a weakness had no CVE. What cannot be read stays as it is.
+ * Has what is shown of findings say what happened, as their alerts do: a response keeps too little of them. What cannot be
+ * read stays as it is.
  */
 export async function withHeadlines(parts: readonly ShownPart[], { readFindings }: Pick<Journal, 'readFindings'>) {
   const byFinding = Map.groupBy(parts.flatMap(actionsIn), ({ finding }) => findingKey(finding));
@@ -42,5 +42,5 @@ function actionsIn({ tally: { actions }, open, acknowledged = [] }: ShownPart): 
   const told = [...lists, actions.advised.refused, actions.advised.advice].flatMap(({ shown }) =>
     shown.map(({ item }) => item),
   );
-  return [...new Set([...told, ...[...open, ...acknowledged].map(({ action }) => action)])];
+  return [...told, ...[...open, ...acknowledged].map(({ action }) => action)];
 }

@@ -34,7 +34,7 @@ const HEADLINES: Readonly<Record<SourceId, HeadlineOf>> = {
   'step-functions': workflowHeadline,
 };
 
-/** What happened, in the words of the finding's own source; of a brief one of the journal, as it was kept. */
+/** What happened, in the words of the finding's own source; as it was said before where only that is left of it. */
 export function headlineOf(finding: Finding): Headline {
   const { headline } = finding.facts;
   if (typeof headline === 'string') return { says: [headline] };
@@ -44,7 +44,7 @@ export function headlineOf(finding: Finding): Headline {
 
 const MOST_LINE = 80;
 
-/** What happened and by whom, on the line that the journal keeps with a response, whose finding it does not read again. */
+/** What happened and by whom, on one line, to be kept as the fact `headline` where the other facts are not. */
 export function headlineLine(finding: Finding): string {
   const { says, by } = headlineOf(finding);
   const ways = by === undefined ? says : says.flatMap((text) => [`${text} by ${by}`, text]);

@@ -1,19 +1,19 @@
 import type { Ending } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
 import { isOpen } from '../../core/response.ts';
+import { BANDS } from '../../digest/order.ts';
 import type { Entry } from '../entries.ts';
 import { severityIn } from './entry-columns.ts';
 
 const isOpenEntry = ({ record }: Entry): boolean => record !== undefined && isOpen(record);
 
 const isQuestion = ({ record }: Entry): boolean => record?.state === 'waiting';
-const BANDS = ['low', 'medium', 'high', 'critical'];
 const bandOf = (entry: Entry): number => BANDS.indexOf(severityBand(severityIn(entry)));
 
 /** What is open first, then the most severe, and of alike ones those that lapse unless somebody answers; then the latest. */
 export const byUrgency = (a: Entry, b: Entry): number =>
   Number(isOpenEntry(b)) - Number(isOpenEntry(a)) ||
-  bandOf(b) - bandOf(a) ||
+  bandOf(a) - bandOf(b) ||
   Number(isQuestion(b)) - Number(isQuestion(a)) ||
   severityIn(b) - severityIn(a) ||
   b.at - a.at ||

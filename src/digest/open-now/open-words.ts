@@ -1,4 +1,5 @@
 import { quoted, sentence } from '../../alerts/defang.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import type { SeverityBand } from '../../core/finding.ts';
 import type { Digest } from '../model.ts';
 import { BANDS } from '../order.ts';
@@ -27,7 +28,7 @@ export function openWords(one: Digest['openNow'][number], kind: Digest['kind']):
     : [];
   const earlier = before === undefined ? '' : `; ${before.toLocaleString('en')} the ${kind} before`;
   const most = isMore ? 'at least ' : '';
-  const controls = failing === 0 ? '' : `; ${most}${failing} ${failing === 1 ? 'control fails' : 'controls fail'}`;
+  const controls = failing === 0 ? '' : `; ${most}${plural(failing, 'control fails', 'controls fail')}`;
   return {
     band: (bands && BANDS.find((band) => bands[band] > 0)) ?? '',
     line: `${shown} open${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${controls}${earlier}`,
