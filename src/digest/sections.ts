@@ -16,6 +16,7 @@ import { expiringEntries } from './expiring-lines.ts';
 import type { Deed, Digest, Part } from './model.ts';
 import { needLines } from './need-lines.ts';
 import type { Ranked } from './parts.ts';
+import { type Section, section } from './section.ts';
 import {
   acknowledgedLines,
   countLines,
@@ -27,18 +28,6 @@ import {
   openNowLines,
   rankedLines,
 } from './summary-lines.ts';
-
-/** One part of the text. An entry is shown whole or not at all; `more` says how many are not. */
-export interface Section {
-  heading: string;
-  intro: string[];
-  entries: string[][];
-  /** The most entries that are read in an email; the rest is a command away. */
-  limit: number;
-  /** Entries that the digest itself left out. */
-  beyond: number;
-  more(count: number): string;
-}
 
 const AFTER: readonly [Ending, string][] = [
   ['pending', 'UNDER WAY'],
@@ -216,26 +205,4 @@ function health(digest: Digest): Section {
   const { health: checks, quiet } = digest;
   const made = section(digest, 'needs', '', healthLines(checks, quiet), 30, commandLine('status'));
   return { ...made, beyond: 0, heading: `HEALTH OF RIPOSTE: ${healthWords(checks)}` };
-}
-
-function section(
-  { more }: Digest,
-  part: Part,
-  name: string,
-  entries: string[][],
-  limit: number,
-  list: string,
-  count?: number,
-): Section {
-  const beyond = more[part] ?? 0;
-  const total = count ?? entries.length + beyond;
-  const kinds = total === entries.length + beyond ? 'more' : 'more kinds';
-  return {
-    heading: `${name}: ${total}`,
-    intro: [],
-    entries,
-    limit,
-    beyond,
-    more: (rest) => `  … and ${rest} ${kinds}: ${list}`,
-  };
 }

@@ -4,7 +4,8 @@ import { plural, wrap } from '../alerts/plain-text.ts';
 import { localTime, longDate, type Period } from '../core/period.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Digest } from './model.ts';
-import { type Section, sectionsOf } from './sections.ts';
+import type { Section } from './section.ts';
+import { sectionsOf } from './sections.ts';
 
 const SUBJECT = 99;
 const LATE_MS = 36 * 3_600_000;
