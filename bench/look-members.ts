@@ -58,7 +58,7 @@ function givenMembers(time: VirtualTime) {
   };
 }
 
-/** What all looks of a month cost at list prices, for each account and region. In a member nothing is paid for by the month. */
+/** What all looks of a month cost at list prices, for each account and region. What a member pays is not in it. */
 function monthlyCost({ services }: LocalStack, seconds: number): number {
   const { memory = 0 } = allFunctions.find(({ id }) => id === 'look-members') ?? {};
   const sizes = services.dynamodb
