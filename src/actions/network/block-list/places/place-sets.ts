@@ -1,10 +1,9 @@
-import { GetIPSetCommand, type IPSetSummary, ListIPSetsCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import { canonical, FAMILIES, type Family } from '../../../../core/addresses/network.ts';
-import type { Clients } from '../../../../core/clients.ts';
-import { isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
+import type { IPSetSummary } from '@aws-sdk/client-wafv2';
+import { FAMILIES, type Family } from '../../../../core/addresses/network.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import { everyTurn } from '../../../../platform/pace.ts';
 import { WRITE_INTERVAL_MS } from '../sets/waf-pace.ts';
+import { listSets, MOST_TRIES, type PlaceCalls, readSet, writeSet } from './place-calls.ts';
 import type { PlaceRecord, PlaceSet, SetRecord } from './place-records.ts';
 import { AbsentSetError } from './place-trouble.ts';
 import type { SharedList } from './shared-list.ts';
@@ -16,8 +15,7 @@ export type Shared = Record<Family, SharedList>;
 export const NOTHING: Shared = { v4: { version: 0, entries: [] }, v6: { version: 0, entries: [] } };
 
 /** How one place's sets are reached. */
-export interface PlaceAccess {
-  wafv2: Clients['wafv2'];
+export interface PlaceAccess extends PlaceCalls {
   /** The name of the stack, with which the names of its sets begin everywhere. */
   stack: string;
   /** Whether it has sets of scope CLOUDFRONT that should hold the same. */
@@ -25,7 +23,6 @@ export interface PlaceAccess {
   /** Sets that are left as they are: they failed, and their time has not come. */
   waiting?: readonly PlaceSet[];
   now(): number;
-  sleep(ms: number): Promise<void>;
   /** What should hold now: read anew before somebody else's change is written over. */
   wanted(options?: { fresh: true }): Promise<Shared>;
 }
@@ -45,9 +42,6 @@ export interface Visited {
   /** Which sets of the place could not be brought in step, and why the first; what was done in others stands in the record. */
   failed?: { sets: PlaceSet[]; error: unknown };
 }
-
-const MOST_TRIES = 5;
-const THROTTLED = ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
 
 /** The name of a place's set: one for each family, which the template of the member's region makes. */
 export const nameOfSet = (stack: string, family: Family): string => `${stack}-block-list-${family}-00`;
@@ -90,7 +84,8 @@ async function settleScope(
   access: PlaceAccess,
 ): Promise<Records> {
   const families = FAMILIES.filter((family) => !access.waiting?.includes(`${scope} ${family}`));
-  const listed = families.length > 0 ? await listOwn(scope, access) : new Map<string, IPSetSummary>();
+  const names = new Set(families.map((family) => nameOfSet(access.stack, family)));
+  const listed = families.length > 0 ? await listSets(scope, names, access) : new Map<string, IPSetSummary>();
   const records: Records = { ...(before?.v4 && { v4: before.v4 }), ...(before?.v6 && { v6: before.v6 }) };
   for (const family of families) {
     const known = before?.[family];
@@ -171,28 +166,6 @@ async function settleSet(
   }
 }
 
-async function listOwn(Scope: Scope, { wafv2, stack, sleep }: PlaceAccess): Promise<Map<string, IPSetSummary>> {
-  const names = new Set(FAMILIES.map((family) => nameOfSet(stack, family)));
-  const found = new Map<string, IPSetSummary>();
-  let NextMarker: string | undefined;
-  do {
-    const page = await patiently(sleep, () => wafv2.send(new ListIPSetsCommand({ Scope, Limit: 100, NextMarker })));
-    for (const set of page.IPSets ?? []) if (names.has(set.Name ?? '')) found.set(set.Name ?? '', set);
-    // AWS WAF gives a marker with the last page as well.
-    NextMarker = page.IPSets?.length && found.size < names.size ? page.NextMarker : undefined;
-  } while (NextMarker);
-  return found;
-}
-
-async function readSet(
-  Scope: Scope,
-  { Name, Id }: IPSetSummary,
-  { wafv2, sleep }: PlaceAccess,
-): Promise<{ token: string; held: Set<string> }> {
-  const { IPSet, LockToken = '' } = await patiently(sleep, () => wafv2.send(new GetIPSetCommand({ Name, Id, Scope })));
-  return { token: LockToken, held: new Set((IPSet?.Addresses ?? []).map((text) => canonical(text) ?? text)) };
-}
-
 function differenceOf(
   held: ReadonlySet<string>,
   entries: readonly string[],
@@ -201,47 +174,4 @@ function differenceOf(
   const added = [...held].filter((entry) => !wanted.has(entry));
   const gone = entries.filter((entry) => !held.has(entry));
   return added.length + gone.length > 0 ? { added, gone } : undefined;
-}
-
-type Outcome = { written: string } | { error: unknown; isStale: boolean };
-
-/** One write. A lock conflict and throttling are waited out; any other error is thrown. */
-async function writeSet(
-  Scope: Scope,
-  { Name, Id, Description }: IPSetSummary,
-  { token, entries }: { token: string; entries: readonly string[] },
-  { wafv2, sleep }: PlaceAccess,
-): Promise<Outcome> {
-  try {
-    const { NextLockToken = '' } = await wafv2.send(
-      new UpdateIPSetCommand({
-        Name,
-        Id,
-        Scope,
-        Addresses: [...entries],
-        LockToken: token,
-        ...(Description && { Description }),
-      }),
-    );
-    return { written: NextLockToken };
-  } catch (error) {
-    const isStale = isAwsError(error, 'WAFOptimisticLockException');
-    if (!isStale && !isAwsError(error, ...THROTTLED)) throw error;
-    // Others may write there as well, and our own next turn is a second away.
-    await sleep(Math.random() * 300);
-    const cause = new StaleLockTokenError(`The IP set ${Name} changed under each of our writes`, { cause: error });
-    return { error: isStale ? cause : error, isStale };
-  }
-}
-
-/** Waits out throttling of a read. */
-async function patiently<T>(sleep: PlaceAccess['sleep'], call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isAwsError(error, ...THROTTLED) || attempt === MOST_TRIES) throw error;
-      await sleep(1_000 + Math.random() * 500);
-    }
-  }
 }
