@@ -20,3 +20,20 @@ export function everyTurn(interval: number, { now, sleep }: Clock, burst = 1): (
     if (early > 0) await sleep(early);
   };
 }
+
+/** Lets so many run at once; the others wait one behind the other. */
+export function createLimit(most: number): <T>(run: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (run) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -5,6 +5,7 @@ import { type BlockPlace, scopeOf } from '../../../../core/organisation-scope.ts
 import { describeError, type Telemetry } from '../../../../core/telemetry.ts';
 import { minutes } from '../../../../core/time.ts';
 import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';
+import { createLimit } from '../../../../platform/pace.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { raiseNotices } from '../sets/notices.ts';
 import { isDue, isWaiting } from './place-due.ts';
@@ -237,21 +238,4 @@ async function keep(
   }
   await raiseNotices(table, newsOfPlaces(account, news), now());
   await keepPlaces(table, { account, regions });
-}
-
-/** Lets so many run at once. */
-function createLimit(most: number): <T>(run: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (run) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await run();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
 }
