@@ -46,7 +46,8 @@ export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | 
  * what cannot be contained. Of what is not known `org status` tells.
  */
 const isOwnLine = (gap: Gap): boolean => !['unseen', 'behind', 'contain', 'unasked'].includes(gap);
-/** Said of regions that the text itself names. */
+
+/** Said of the account: the text itself names regions. */
 const OF_ACCOUNT: ReadonlySet<Gap> = new Set(['outside', 'unasked']);
 
 /** After an upgrade every account is behind, until one command brings all up to date. */
@@ -95,10 +96,14 @@ function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inven
     id: `${MEMBER_CHECK}${account}`,
     what: `Account ${accountLabel(inventory, account)} is ${worst ? HEADS[worst] : 'covered in part'}`,
     state: 'problem',
-    note: `${texts.map(([text, those]) => (those[0] && OF_ACCOUNT.has(those[0].gap) ? text : `${regionsText(those.map(({ row }) => row))}: ${text}`)).join('; ')}.`,
+    note: `${texts.map(([text, those]) => `${regionsOf(those)}${text}`).join('; ')}.`,
     command: worst && MENDED_BY_DEPLOYING.has(worst) ? commandLine(`org deploy --again ${account}`) : STATUS,
   };
 }
+
+/** Where it is so, before what is so; nothing where that text names regions itself. */
+const regionsOf = (those: readonly { gap: Gap; row: MemberRow }[]): string =>
+  those.some(({ gap }) => OF_ACCOUNT.has(gap)) ? '' : `${regionsText(those.map(({ row }) => row))}: `;
 
 const HEADS: Record<Gap, string> = {
   impostor: 'open to others in Riposte’s name',
