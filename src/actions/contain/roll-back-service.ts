@@ -11,6 +11,8 @@ import { whyNotRolledBack } from './tasks/why-not-rolled-back.ts';
 
 type Ecs = ActionContext['clients']['ecs'];
 
+const NO_FORMER = { to: '', since: '', ended: '' };
+
 /** Has a service of ECS run the definition that it ran before, so that it does not start again what was attacked. */
 export const rollBackService: Action<ServiceTarget, ServiceBefore> = {
   id: 'roll-back-service',
@@ -60,7 +62,9 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
       verdict: 'unchanged',
       reason: `The service ${key} runs ${nameOf(now.definition)}, and no longer ${nameOf(definition)}, which the finding names.`,
     };
-  const { to: former, since, ended } = await readFormer(ecs, cluster, service, definition);
+  // What others deploy is refused, whatever it ran before.
+  const last = now.controller === 'ECS' ? await readFormer(ecs, cluster, service, definition) : NO_FORMER;
+  const { to: former, since, ended } = last;
   const [current, earlier] = await Promise.all([
     readDefinition(ecs, definition),
     former ? readDefinition(ecs, former) : undefined,

@@ -5,6 +5,7 @@ import { ANY, ANY_ECS_CLUSTER, ANY_ECS_REVISION, ANY_ECS_SERVICE, ANY_ECS_TASK }
 import { clean, utc } from '../../core/text.ts';
 import type { TaskTarget } from '../catalogue/targets/workload-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
+import { beside } from './refusal.ts';
 import { type EcsService, type EcsTask, readClusterTags, readService, readTask } from './tasks/ecs-task.ts';
 import { readDefinition, readFormer } from './tasks/task-definition.ts';
 import { containmentOf, nameOf, type TaskBefore, wayBack } from './tasks/task-report.ts';
@@ -87,7 +88,7 @@ async function prepare(target: TaskTarget, ctx: ActionContext): Promise<Prepared
   const service = task.service ? await readService(ecs, cluster, task.service) : undefined;
   const [{ logs, role }, last, tags] = await Promise.all([
     readDefinition(ecs, task.definition),
-    task.service ? readFormer(ecs, cluster, task.service, task.definition) : undefined,
+    task.service ? beside(() => readFormer(ecs, cluster, task.service, task.definition)) : undefined,
     ownersTags(target, task, service, ctx),
   ]);
   const before: TaskBefore = { ...task, role: task.role || role, logs, former: last?.to ?? '' };

@@ -122,6 +122,12 @@ describe('roll-back-service', () => {
     expect(named(/^Update/)).toEqual([]);
   });
 
+  it('does not say that there is no former definition where that may not be read', async () => {
+    const { ctx, faults } = given();
+    faults.refuse('ListServiceDeployments', 'AccessDeniedException');
+    await expect(action.before(target, ctx)).rejects.toThrow('AccessDeniedException');
+  });
+
   it('takes a yes for one however many tasks run by then', async () => {
     const { ctx, one } = given();
     const asked = (await action.before(target, ctx)) as Extract<Prepared<ServiceBefore>, { verdict: 'proceed' }>;
