@@ -17,8 +17,8 @@ interface ShownPart {
 }
 
 /**
- * Has what is shown of findings say what happened, as their alerts do: a response keeps too little of them. What cannot be
- * read stays as it is.
+ * Has what is shown of findings say what happened, and by which command one finds out why, as their alerts do: a response
+ * keeps too little of them. What cannot be read stays as it is.
  */
 export async function withHeadlines(parts: readonly ShownPart[], { readFindings }: Pick<Journal, 'readFindings'>) {
   const byFinding = Map.groupBy(parts.flatMap(actionsIn), ({ finding }) => findingKey(finding));
@@ -30,9 +30,10 @@ export async function withHeadlines(parts: readonly ShownPart[], { readFindings 
     for (const [n, key] of some.entries()) {
       const record = records[n];
       if (!record) continue;
-      const headline = headlineLine(record.finding);
+      const { facts, resources } = record.finding;
+      const said = { headline: headlineLine(record.finding), ...(facts.risk !== undefined && { risk: facts.risk }) };
       for (const action of byFinding.get(key) ?? [])
-        action.finding = { ...action.finding, facts: { ...action.finding.facts, headline } };
+        action.finding = { ...action.finding, resources, facts: { ...action.finding.facts, ...said } };
     }
   }
 }

@@ -35,6 +35,15 @@ it.each([
   expect(await digestOf(event)).toContain(says);
 });
 
+it.each([
+  ['secrets-manager/rotation-failed', 'riposte diagnose arn:aws:secretsmanager:eu-west-1:111122223333:secret:ledger/'],
+  ['kms/key-material-expired', 'riposte diagnose arn:aws:kms:'],
+  ['aws-config/bucket-without-tls', 'riposte diagnose s3://order-exports'],
+  ['cloudwatch/blocked-requests-spike', 'riposte waf samples'],
+])('the daily email gives with %s the command that its alert gives: %s', async (event, command) => {
+  expect(await digestOf(event)).toContain(command);
+});
+
 const all = SOURCE_IDS.flatMap((source) =>
   bundledFindings(source).map(({ name, finding }) => ({ event: `${source}/${name}`, finding })),
 );
