@@ -34,7 +34,7 @@ export async function* lookAtReplicas(looking: WideLooking, from: string | undef
       if (!mayHaveReplicas(entry, config.region)) continue;
       const secret = await describe(entry, looking, pace);
       if (secret === 'denied') denied.push(clean(entry.Name ?? '', 64));
-      else if (secret) found.push(...(behindOf(secret, config.region, looking.now()) ?? []));
+      else if (secret) found.push(...behindOf(secret, config.region, looking.now()));
     }
     yield { found, looked: SecretList.length, denied, cursor };
   } while (cursor);
@@ -63,10 +63,10 @@ function behindOf(
   { ARN = '', Name = ARN, LastChangedDate, ReplicationStatus = [] }: DescribeSecretResponse,
   region: string,
   now: number,
-): Expiry[] | undefined {
+): Expiry[] {
   const isLate = now - (LastChangedDate?.getTime() ?? now) > DAY_MS;
   const behind = ReplicationStatus.filter(({ Status }) => Status === 'Failed' || (isLate && Status !== 'InSync'));
-  if (behind.length === 0) return undefined;
+  if (behind.length === 0) return [];
   const name = clean(Name, 512);
   const told = behind.filter(({ Region = '' }) => /^[a-z0-9-]{1,32}$/.test(Region)).slice(0, MOST_NAMED);
   const over = told.some(isNameTaken)
