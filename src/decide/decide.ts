@@ -2,7 +2,7 @@ import { catalogue, isAnsweredBySequence } from '../actions/catalogue/catalogue.
 import { configAt, scopeAt, whyWaiting } from '../actions/catalogue/members.ts';
 import { whereOf } from '../actions/catalogue/place.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
-import { type Config, queueOfGroup } from '../core/config.ts';
+import type { Config } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { COUNTED_ONLY, type Refusal } from '../core/guard.ts';
@@ -247,15 +247,4 @@ function isHandedOver(decision: Decision, finding: Finding, config: Config): boo
     severityBand(finding.severity) !== 'low' &&
     !QUIET_GUARDS.has(decision.guard ?? '')
   );
-}
-
-/**
- * The queue that a message belongs on: what is enforced, and what a person is asked about, goes to the function that may
- * read the state of the target; what is only told goes to one that can change nothing.
- */
-export function queueOf(message: ActMessage, config: Config): string {
-  if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
-  const { mode, action, outcome } = message.decision;
-  const isAbout = (mode === 'enforce' || mode === 'approve') && outcome === undefined;
-  return queueOfGroup(isAbout ? catalogue[action].group : 'notify', config);
 }

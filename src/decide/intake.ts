@@ -1,23 +1,24 @@
 import { scopeAt } from '../actions/catalogue/members.ts';
 import type { Clients } from '../core/clients.ts';
 import { type Config, deadLetterQueueOf } from '../core/config.ts';
-import { MalformedEventError, type RiposteError } from '../core/errors.ts';
+import { MalformedEventError } from '../core/errors.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
-import type { ActMessage, LeaveMessage } from '../core/messages.ts';
+import type { LeaveMessage } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
 import { createInventoryReader, type InventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/known-reader.ts';
-import { type Outgoing, sendAll } from '../platform/queues.ts';
+import { sendAll } from '../platform/queues.ts';
 import { createTable } from '../platform/table.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { createCorrelator } from './correlate/index.ts';
-import { decide, queueOf, type Verdict } from './decide.ts';
+import { decide, type Verdict } from './decide.ts';
 import { expressFor } from './express.ts';
 import { leavings } from './leavings.ts';
+import { leaving, outgoing, setAside } from './outgoing.ts';
 import { markOwnRoles } from './own-member-roles.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
 import { newsOf } from './rotation-signals.ts';
@@ -202,30 +203,6 @@ const decideEvent = (event: Tied, config: Config, now: number, playbooks: Playbo
     const verdict = decide(finding, config, now, playbooks);
     return { finding, ...verdict, leaves: leavings(finding, verdict, config, now, playbooks) };
   }),
-});
-
-// What the express queue does not take must not wait for its event to come again: the other one is a second slower.
-const outgoing = (from: string, message: ActMessage, config: Config, isExpress = false): Outgoing => ({
-  from,
-  ...(isExpress
-    ? { queue: config.expressQueue, otherwise: queueOf(message, config) }
-    : { queue: queueOf(message, config) }),
-  body: JSON.stringify(message),
-});
-
-// To leave touches nothing outside of the journal.
-const leaving = (from: string, message: LeaveMessage, config: Config): Outgoing => ({
-  from,
-  queue: config.queues.notify,
-  body: JSON.stringify(message),
-});
-
-// No retry can help an event that is malformed: it waits on the dead-letter queue, with the reason beside it.
-const setAside = (from: string, body: string, error: RiposteError, feed: string, queue: string): Outgoing => ({
-  from,
-  queue,
-  body,
-  attributes: { code: error.code, reason: error.message.slice(0, 500), source: feed },
 });
 
 function report(telemetry: Telemetry, kept: readonly Decided[], dead: number): void {
