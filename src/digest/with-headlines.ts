@@ -7,7 +7,6 @@ import type { Tally } from './tally/tally.ts';
 
 /** So many findings are read again, the most severe first; the others are said as well as their responses can. */
 const MOST_READ = 500;
-const AT_ONCE = 100;
 
 /** What of a digest is shown one by one. */
 interface ShownPart {
@@ -24,17 +23,14 @@ export async function withHeadlines(parts: readonly ShownPart[], { readFindings 
   const byFinding = Map.groupBy(parts.flatMap(actionsIn), ({ finding }) => findingKey(finding));
   const severity = (key: string): number => byFinding.get(key)?.[0]?.finding.severity ?? 0;
   const keys = [...byFinding.keys()].sort((a, b) => severity(b) - severity(a) || (a < b ? -1 : 1)).slice(0, MOST_READ);
-  for (let from = 0; from < keys.length; from += AT_ONCE) {
-    const some = keys.slice(from, from + AT_ONCE);
-    const records = await readFindings(some);
-    for (const [n, key] of some.entries()) {
-      const record = records[n];
-      if (!record) continue;
-      const { facts, resources } = record.finding;
-      const said = { headline: headlineLine(record.finding), ...(facts.risk !== undefined && { risk: facts.risk }) };
-      for (const action of byFinding.get(key) ?? [])
-        action.finding = { ...action.finding, resources, facts: { ...action.finding.facts, ...said } };
-    }
+  const records = await readFindings(keys);
+  for (const [n, key] of keys.entries()) {
+    const record = records[n];
+    if (!record) continue;
+    const { facts, resources } = record.finding;
+    const said = { headline: headlineLine(record.finding), ...(facts.risk !== undefined && { risk: facts.risk }) };
+    for (const action of byFinding.get(key) ?? [])
+      action.finding = { ...action.finding, resources, facts: { ...action.finding.facts, ...said } };
   }
 }
 

@@ -87,13 +87,8 @@ const isDoubtful = (record: ResponseRecord): boolean =>
   catalogue[record.action].purpose === 'contains';
 
 async function inForce(found: readonly ResponseRecord[], journal: Journal): Promise<ResponseRecord[]> {
-  const keys = found.filter(isDoubtful).map(({ key }) => key);
-  const whole: ResponseRecord[] = [];
-  for (let n = 0; n < keys.length; n += 100) {
-    const { records } = await journal.readResponses(keys.slice(n, n + 100));
-    whole.push(...records.flatMap((each) => each ?? []));
-  }
-  return whole.filter((each) => standing(each) !== undefined);
+  const { records } = await journal.readResponses(found.filter(isDoubtful).map(({ key }) => key));
+  return records.flatMap((each) => (each && standing(each) !== undefined ? [each] : []));
 }
 
 /** Blocks have their list; what else ends automatically is lifted, what is contained for good stays, and so do repairs. */

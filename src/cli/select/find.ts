@@ -38,16 +38,12 @@ export const unique = (entries: readonly Entry[]): Entry[] => [
 
 /** The entries with their whole records, strongly consistent: an index lags behind, and holds a part. */
 export async function whole(journal: Journal, entries: readonly Entry[]): Promise<Entry[]> {
-  const records = new Map<string, ResponseRecord>();
   const keys = entries.filter(({ record }) => record).map(({ key }) => key);
-  for (let n = 0; n < keys.length; n += MOST_KEYS)
-    for (const record of (await journal.readResponses(keys.slice(n, n + MOST_KEYS))).records)
-      if (record) records.set(record.key, record);
+  const records = new Map<string, ResponseRecord>();
+  if (keys.length > 0)
+    for (const record of (await journal.readResponses(keys)).records) if (record) records.set(record.key, record);
   return entries.map((entry) => {
     const record = records.get(entry.key);
     return record ? entryOf(record) : entry;
   });
 }
-
-/** One read of the journal takes so many, and the settings. */
-const MOST_KEYS = 99;

@@ -31,7 +31,7 @@ function lineOf(group: string, says: string): CallLine {
   return { decision, tried: base === 'tried', own: base === 'own' || flags.includes('own'), kind, says };
 }
 
-/** Every call of which somebody may have to hear, by `service:Name`. */
+/** Every call of which somebody may have to hear, by `service:Name`; those of a service in the order of names, as rules are filled with them. */
 const LINES: ReadonlyMap<string, CallLine> = new Map(
   Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([service, groups]) =>
     Object.entries(groups)
