@@ -155,6 +155,19 @@ it('a bucket whose key lets the role read, and not write', async () => {
   });
 });
 
+it('a bucket that names no key of KMS has AWS’s own, which lets in nobody of another account', async () => {
+  const cli = given(STRANGER);
+  const { kms, s3 } = cli.stack.services;
+  kms.seedKey({ id: 'alias/aws/s3', metadata: { KeyManager: 'AWS' } });
+  s3.seedBucket({
+    name: 'press-kit',
+    document: policy(allow()),
+    encryption: { algorithm: 'aws:kms', bucketKey: true },
+  });
+  const { check } = await look(cli, 's3://press-kit', '--for', STRANGER);
+  expect(check('key-policy')).toMatchObject({ state: 'problem', note: expect.stringContaining('another account') });
+});
+
 it('nobody is refused a certificate', async () => {
   const { code, stderr } = await look(given(), 'alias/shop', '--kind', 'key', '--for', 'nobody');
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('a key, secret, parameter or bucket') });

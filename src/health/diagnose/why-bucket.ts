@@ -70,6 +70,9 @@ function tlsAnswer(
   );
 }
 
+/** What S3 takes where the bucket names no key. */
+const OF_AWS = 'alias/aws/s3';
+
 async function encryptionChecks(Bucket: string, asking: Asking): Promise<Check[]> {
   const shape = { id: 'encryption', what: 'Default encryption' };
   const found = await answered(async () => {
@@ -79,12 +82,13 @@ async function encryptionChecks(Bucket: string, asking: Asking): Promise<Check[]
     const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
     const { SSEAlgorithm = 'AES256', KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
     const bucketKey = rule?.BucketKeyEnabled ? ', with a bucket key' : '';
-    return { ...ok(`${SSEAlgorithm}${bucketKey}.`), ...(KMSMasterKeyID && { key: KMSMasterKeyID }) };
+    const key = KMSMasterKeyID ?? (SSEAlgorithm.startsWith('aws:kms') ? OF_AWS : undefined);
+    return { ...ok(`${SSEAlgorithm}${bucketKey}.`), ...(key && { key }) };
   });
   const { key, ...answer } = { key: undefined, ...found } as Answer & { key?: string };
   return [
     { ...shape, ...answer },
-    ...(key ? [await keyStateCheck(key, asking)] : []),
+    ...(key && key !== OF_AWS ? [await keyStateCheck(key, asking)] : []),
     ...(asking.principal ? await whyBucketIsDenied({ name: Bucket, key }, asking.principal, asking) : []),
   ];
 }
