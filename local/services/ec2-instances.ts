@@ -41,6 +41,7 @@ export interface InstanceSeed extends Partial<LocalInstance> {
 
 interface Snapshot {
   SnapshotId: string;
+  State: string;
   VolumeSize: number;
   Tags: { Key?: string | undefined; Value?: string | undefined }[];
 }
@@ -148,6 +149,7 @@ export class LocalInstances {
     const one = this.#instance(InstanceSpecification?.InstanceId ?? '');
     const made = one.volumes.map(({ size }) => ({
       SnapshotId: `snap-0${this.#world.newId().replaceAll('-', '').slice(-16)}`,
+      State: 'pending',
       VolumeSize: size,
       Tags: (TagSpecifications[0]?.Tags ?? []).map(({ Key, Value }) => ({ Key, Value })),
     }));

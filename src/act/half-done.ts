@@ -1,3 +1,4 @@
+import { isRetryable } from '../core/errors.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
@@ -33,4 +34,22 @@ export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Pr
         verified.advice ?? `Finish it by hand, or let Riposte finish it: ${commandLine('show')} says how it stands.`,
     },
   };
+}
+
+/**
+ * What an attempt that died left in force, where AWS does not even let the state be read again, up to the last attempt. A look
+ * that fails too adds nothing to the error.
+ */
+export async function lookAfter(
+  { record, action, ctx }: Omit<Work, 'plan'>,
+  error: unknown,
+): Promise<Plan | undefined> {
+  const { before, state } = record;
+  if (state !== 'claimed' || before === undefined || !isRetryable(error)) return undefined;
+  try {
+    const verified = await action?.afterFailure?.(record.target, error, ctx, before);
+    return verified && { step: 'found', verified };
+  } catch {
+    return undefined;
+  }
 }

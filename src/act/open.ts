@@ -15,6 +15,7 @@ import { saidOf } from './approvals.ts';
 import { ElsewhereError, elsewhere } from './elsewhere.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
+import { lookAfter } from './half-done.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
@@ -121,7 +122,7 @@ async function openOne(
   } catch (error) {
     const receives = Math.max(...deliveries.map((each) => each.receives));
     if (!first || !isWorthRetrying(error, { ...first, receives }, record))
-      return { ...work, plan: failure(error, work) };
+      return { ...work, plan: (await lookAfter(work, error)) ?? failure(error, work) };
     for (const delivery of deliveries) retry(delivery, error);
     return undefined;
   }

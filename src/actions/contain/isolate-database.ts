@@ -13,10 +13,11 @@ import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { close, type DatabaseBefore, reopen, same } from './databases/close.ts';
 import { reportOf } from './databases/database-report.ts';
-import { snapshotName } from './databases/database-snapshot.ts';
+import { readSnapshot, snapshotName } from './databases/database-snapshot.ts';
 import { idsOf, readDatabase } from './databases/rds-instance.ts';
 import { whyNotClosed } from './databases/why-not-closed.ts';
 import { findQuarantine, isUnusable } from './instances/quarantine-groups.ts';
+import { atOnce } from './refusal.ts';
 
 const PERMISSIONS: readonly Permission[] = [
   {
@@ -73,7 +74,7 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
 
   before: (target, ctx) => prepare(target, ctx),
 
-  apply: ({ key: id }, before, { clients: { rds } }) => close(rds, id, before),
+  apply: ({ key: id }, before, ctx) => close(id, before, ctx),
 
   async verify({ key: id }, before, ctx) {
     const now = await readDatabase(ctx.clients.rds, id);
@@ -109,14 +110,18 @@ async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise
   const { closed } = quarantine;
   const { cluster, isPublic, engine, endpoint, replicas, secret } = found;
   const groups = idsOf(found.groups);
-  if (same(groups, [closed]) && !isPublic) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
+  const snapshot = snapshotName({ id, cluster }, ctx.key);
+  const isKept = async () =>
+    ctx.wasWhole || (await atOnce(() => readSnapshot(rds, { id, cluster }, snapshot), undefined)) !== undefined;
+  if (same(groups, [closed]) && !isPublic && (await isKept()))
+    return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const ask = askUnlessAuto(`The database ${id}`, found.tags);
   const whole = cluster ? ` and every member of its cluster ${clean(cluster, 63)}` : '';
   return {
     verdict: 'proceed',
     before: {
       ...{ cluster, groups, isPublic, closed, engine, endpoint, replicas, secret, at: ctx.now() },
-      snapshot: snapshotName({ id, cluster }, ctx.key),
+      snapshot,
     },
     from: `${id} is ${found.status}, in ${groups.join(', ')}${isPublic ? ', with a public address' : ''}`,
     to: `in the closed group alone${isPublic ? ', without a public address' : ''}, with a snapshot`,

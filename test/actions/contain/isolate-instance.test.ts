@@ -204,7 +204,7 @@ describe('isolate-instance', () => {
     expect(isClosed(all)).toBe(true);
     expect(verified).toMatchObject({
       verdict: 'partial',
-      missing: expect.stringMatching(/snapshots of 6 of 6 volumes; standby in web/),
+      missing: expect.stringMatching(/snapshots of 6 of 6 volumes \(IncorrectState\); standby in web/),
     });
   });
 

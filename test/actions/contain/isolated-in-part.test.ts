@@ -65,7 +65,10 @@ it.each(['kept', 'deleted'])(
 it.each([
   { call: 'DeregisterTargets', outcome: 'partial', says: 'still registered in the target groups by-hand' },
   { call: 'DescribeFlowLogs', outcome: 'applied', says: 'In force, not proven: 1 of 1 interfaces' },
-  { call: 'DescribeSnapshots', outcome: 'failed', says: 'ThrottlingException' },
+  { call: 'CreateSnapshots', outcome: 'partial', says: 'snapshots of 1 of 1 volumes (ThrottlingException)' },
+  { call: 'DescribeSnapshots', outcome: 'partial', says: 'snapshots, which could not be read' },
+  { call: 'ModifyInstanceAttribute', outcome: 'partial', says: 'Missing: protection from termination' },
+  { call: 'EnterStandby', outcome: 'partial', says: 'standby in web' },
 ])(
   'what is in force is told as that, though $call is throttled to the last attempt, and can be undone',
   async ({ call, outcome, says }) => {
@@ -73,10 +76,8 @@ it.each([
     stack.faults.refuse(call, 'ThrottlingException');
     for (let n = 0; n < 20 && record()?.state !== 'done'; n += 1) await letTimePass(stack, 1);
     expect(record()).toMatchObject({ outcome, reason: expect.stringContaining(says) });
-    const isCut = outcome !== 'failed';
-    expect(stack.services.sns.published.some(({ subject }) => subject?.includes('FAILED'))).toBe(!isCut);
-    expect(instance?.interfaces[0]?.groups.join().includes('closed')).toBe(isCut);
-    if (!isCut) return;
+    expect(stack.services.sns.published.some(({ subject }) => subject?.includes('FAILED'))).toBe(false);
+    expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
     stack.faults.heal(call);
     say(stack, 'act-release', { kind: 'undo', key: record()?.key ?? '', by: 'anna' });
     await stack.drain();
@@ -84,6 +85,69 @@ it.each([
     expect(instance?.interfaces[0]?.groups.join()).not.toContain('closed');
   },
 );
+
+it.each([
+  { call: 'CreateSnapshots', fault: 'SnapshotLimitExceeded' },
+  { call: 'CreateSnapshots', fault: 'ThrottlingException' },
+  { call: 'DescribeSnapshots', fault: 'ThrottlingException' },
+  { call: 'EnterStandby', fault: 'ThrottlingException' },
+  { call: 'ModifyInstanceAttribute', fault: 'RequestLimitExceeded' },
+])('is closed in the first attempt, though $call is refused ($fault), which comes before', async ({ call, fault }) => {
+  const { stack, record, instance } = await given();
+  stack.faults.refuse(call, fault);
+  await stack.drain();
+  expect(record()?.attempts).toBeLessThan(2);
+  expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+  expect(instance?.metadata).toBe('disabled');
+});
+
+it('says why a snapshot is missing, tells people, and begins it once it can', async () => {
+  const { stack, record, state } = await given();
+  stack.faults.refuse('CreateSnapshots', 'SnapshotLimitExceeded');
+  await letTimePass(stack, 1);
+  const why = 'snapshots of 1 of 1 volumes (SnapshotLimitExceeded)';
+  expect(record()).toMatchObject({ outcome: 'partial', reason: expect.stringContaining(why) });
+  expect(stack.services.sns.published.filter(({ message }) => message.includes(why)).length).toBeGreaterThan(0);
+  stack.faults.heal('CreateSnapshots');
+  await letTimePass(stack, 30);
+  expect([record()?.outcome, ...state()]).toEqual(['applied', 'draining', 'Standby', 1]);
+});
+
+it('counts no snapshot that EC2 could not make', async () => {
+  const { stack, record, state } = await given();
+  const { instances } = stack.services.ec2;
+  stack.faults.refuse('EnterStandby', 'ValidationError');
+  await letTimePass(stack, 1);
+  expect(record()?.reason).not.toContain('snapshots of');
+  for (const each of instances.snapshots) each.State = 'error';
+  stack.faults.heal('EnterStandby');
+  await letTimePass(stack, 30);
+  expect([record()?.outcome, ...state()]).toEqual(['applied', 'draining', 'Standby', 2]);
+});
+
+it('is closed within seconds where EC2 does not answer what comes before, and begins the snapshots later', async () => {
+  const { stack, record, instance, state } = await given();
+  const { ec2 } = stack.services;
+  const make = ec2.CreateSnapshots;
+  const hung = Promise.withResolvers<never>();
+  ec2.CreateSnapshots = (() => hung.promise) as typeof make;
+  const began = performance.now();
+  const closedAt = new Promise<number>((resolve) => {
+    const { ModifyNetworkInterfaceAttribute: modify } = ec2;
+    ec2.ModifyNetworkInterfaceAttribute = ((input: never) => {
+      const done = modify(input);
+      if (instance?.interfaces[0]?.groups.join().includes('closed')) resolve(performance.now());
+      return done;
+    }) as typeof modify;
+  });
+  const first = stack.drain();
+  expect((await closedAt) - began).toBeLessThan(5000);
+  ec2.CreateSnapshots = make;
+  hung.reject(Object.assign(new Error('busy'), { name: 'ThrottlingException', $fault: 'client', $metadata: {} }));
+  await first;
+  await letTimePass(stack, 1);
+  expect([record()?.outcome, ...state()]).toEqual(['applied', 'draining', 'Standby', 1]);
+});
 
 it('one whose snapshots may not be read is isolated in part, until they are', async () => {
   const { stack, record, instance, state } = await given();
@@ -95,4 +159,38 @@ it('one whose snapshots may not be read is isolated in part, until they are', as
   stack.faults.heal('DescribeSnapshots');
   await letTimePass(stack, 30);
   expect([record()?.outcome, ...state()]).toEqual(['applied', 'draining', 'Standby', 1]);
+});
+
+it.each([
+  {
+    call: 'CreateDBSnapshot',
+    fault: 'SnapshotQuotaExceededFault',
+    says: /the snapshot riposte-\S+ \(SnapshotQuotaExceededFault\)/,
+  },
+  { call: 'CreateDBSnapshot', fault: 'ThrottlingException', says: /the snapshot riposte-\S+ \(ThrottlingException\)/ },
+  {
+    call: 'DescribeDBSnapshots',
+    fault: 'ThrottlingException',
+    says: /the snapshot riposte-\S+ \(ThrottlingException\)/,
+  },
+])('a database is closed at once though $call is refused ($fault), which is told, and tried again', async (one) => {
+  const stack = givenStack({ settings: { contain: [...CONTAINABLE], actions: [...ACTION_IDS] } });
+  arrive(stack, 'guardduty/database-password-guessed');
+  await stack.drain();
+  const record = () => responsesIn(stack).find((each) => each.action === 'isolate-database');
+  say(stack, 'act-contain', { kind: 'approve', key: record()?.key ?? '', by: 'anna' });
+  stack.faults.refuse(one.call, one.fault);
+  const { rds, ec2, sns } = stack.services;
+  const [database] = [...rds.databases.values()].filter(({ id }) => id === record()?.target.key);
+  const isClosed = () =>
+    database?.groups.every((id) => ec2.instances.groups.get(id)?.tags['riposte:quarantine'] === 'closed');
+  await stack.drain();
+  expect([isClosed(), database?.isPublic]).toEqual([true, false]);
+  await letTimePass(stack, 8);
+  expect(record()).toMatchObject({ outcome: 'partial', reason: expect.stringMatching(one.says) });
+  expect(sns.published.some(({ subject }) => subject?.includes('FAILED'))).toBe(false);
+  stack.faults.heal(one.call);
+  await letTimePass(stack, 30);
+  expect(record()?.outcome).toBe('applied');
+  expect(rds.snapshots.size).toBe(1);
 });

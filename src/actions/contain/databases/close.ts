@@ -1,9 +1,11 @@
 import { ModifyDBClusterCommand, ModifyDBInstanceCommand } from '@aws-sdk/client-rds';
+import type { ActionContext } from '../../../core/action.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
+import { eachOf } from '../each-of.ts';
 import { isRefusal } from '../refusal.ts';
-import { beginSnapshot, readSnapshot } from './database-snapshot.ts';
+import { keepSnapshot } from './database-snapshot.ts';
 import { type Database, idsOf, readDatabase } from './rds-instance.ts';
 
 type Rds = Clients['rds'];
@@ -31,19 +33,20 @@ export const same = (some: readonly string[], others: readonly string[]): boolea
 
 /**
  * First the cut: while a snapshot is made, RDS may refuse a change. What it refuses for now is left for the next look.
+ * Evidence that cannot be kept fails nothing: it is tried again at each look, and told as missing in the end.
  * `ApplyImmediately` is not set: both changes take effect at once without it, and it would apply what else is pending.
  */
-export async function close(rds: Rds, id: string, before: DatabaseBefore): Promise<void> {
+export async function close(id: string, before: DatabaseBefore, ctx: ActionContext): Promise<void> {
+  const { rds } = ctx.clients;
   const now = await readDatabase(rds, id);
   if (!now) return;
-  await unlessBusy(async () => {
-    if (!same(idsOf(now.groups), [before.closed])) await setGroups(rds, id, before.cluster, [before.closed]);
-  });
-  await unlessBusy(async () => {
-    if (now.isPublic) await setPublic(rds, id, false);
-  });
-  if ((await readSnapshot(rds, { id, ...before }, before.snapshot)) === undefined)
-    await beginSnapshot(rds, { id, ...before }, before.snapshot);
+  const { cluster, closed, snapshot } = before;
+  const isClosed = same(idsOf(now.groups), [closed]);
+  await eachOf([
+    ...(isClosed ? [] : [() => unlessBusy(() => setGroups(rds, id, cluster, [closed]))]),
+    ...(now.isPublic ? [() => unlessBusy(() => setPublic(rds, id, false))] : []),
+    () => keepSnapshot({ id, cluster }, snapshot, ctx),
+  ]);
 }
 
 async function unlessBusy(step: () => Promise<unknown>): Promise<void> {

@@ -1,7 +1,9 @@
 import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
+import { whyMissing } from '../evidence.ts';
 import { partly } from '../partly.ts';
+import { atOnce } from '../refusal.ts';
 import type { DatabaseBefore } from './close.ts';
 import { readSnapshot } from './database-snapshot.ts';
 import { type Database, isClosedBy } from './rds-instance.ts';
@@ -19,14 +21,14 @@ export async function reportOf(
   now: Database,
   ctx: ActionContext,
 ): Promise<Verified> {
-  const size = await readSnapshot(ctx.clients.rds, { id, ...before }, before.snapshot);
+  const size = await atOnce(() => readSnapshot(ctx.clients.rds, { id, ...before }, before.snapshot), undefined);
   const isClosed = isClosedBy(now.groups, before.closed);
   const missing = [
     ...(isClosed
       ? []
       : [`the closed group: it has ${now.groups.map((each) => `${each.id} (${each.status})`).join(', ')}`]),
     ...(now.isPublic ? ['it has a public address still'] : []),
-    ...(size === undefined ? [`the snapshot ${before.snapshot}`] : []),
+    ...(size === undefined ? [`the snapshot ${before.snapshot}${whyMissing(ctx)}`] : []),
   ];
   if (missing.length > 0 && ctx.now() - before.at < PATIENCE_MS)
     return {

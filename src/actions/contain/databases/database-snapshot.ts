@@ -5,9 +5,11 @@ import {
   DescribeDBClusterSnapshotsCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
+import type { ActionContext } from '../../../core/action.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import { beside } from '../refusal.ts';
+import { noting } from '../evidence.ts';
+import { atOnce } from '../refusal.ts';
 
 type Rds = Clients['rds'];
 
@@ -21,16 +23,19 @@ export interface Snapshotted {
 export const snapshotName = ({ id, cluster }: Snapshotted, key: string): string =>
   `riposte-${(cluster || id).slice(0, 60).replace(/-+$/, '')}-${createHash('sha256').update(key).digest('hex').slice(0, 10)}`;
 
-/** Begins it. What RDS refuses, such as while the database is being changed, is left for the next look. */
-export async function beginSnapshot(rds: Rds, { id, cluster }: Snapshotted, name: string): Promise<void> {
-  await beside<unknown>(() =>
-    cluster
-      ? rds.send(
-          new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: cluster, DBClusterSnapshotIdentifier: name }),
-        )
-      : rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: id, DBSnapshotIdentifier: name })),
-  );
+/** Begins it, where it is not there. What RDS refuses, such as while the database is being changed, is left for the next look. */
+export async function keepSnapshot(of: Snapshotted, name: string, ctx: ActionContext): Promise<void> {
+  const { rds } = ctx.clients;
+  const keep = async () => {
+    if ((await readSnapshot(rds, of, name)) === undefined) await begin(rds, of, name);
+  };
+  await atOnce(() => noting(ctx, keep), undefined);
 }
+
+const begin = (rds: Rds, { id, cluster }: Snapshotted, name: string): Promise<unknown> =>
+  cluster
+    ? rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: cluster, DBClusterSnapshotIdentifier: name }))
+    : rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: id, DBSnapshotIdentifier: name }));
 
 /** How large it is, in GiB; undefined where it was not begun, or did not come about. */
 export async function readSnapshot(rds: Rds, { cluster }: Snapshotted, name: string): Promise<number | undefined> {

@@ -5,6 +5,8 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../../core/action.ts';
+import { eachOf } from '../each-of.ts';
+import { keepFirst } from '../evidence.ts';
 import { beside } from '../refusal.ts';
 import type { Instance, Interface, Volume } from './instance.ts';
 import type { QuarantineGroups } from './quarantine-groups.ts';
@@ -48,25 +50,38 @@ export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups
   same(groups, closed) || same(groups, open);
 
 /**
- * First what keeps it and its evidence, then each interface, its credentials, and last its load balancers, which must hold up
- * nothing. Each step sets a state, so that it can be done again; what is so already is not written.
+ * First what keeps it and its evidence, then each interface, its credentials, and last what AWS had no time for before, and its
+ * load balancers, which must hold up nothing. Each step sets a state, so that it can be done again; what is so already is not
+ * written.
  */
 export async function isolate(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext): Promise<void> {
-  const { ec2, autoScaling, elbv2 } = ctx.clients;
-  const modify = modifierOf(ec2, id);
-  const { protection, isSpot, shutdown, scaling, mark, groups } = before;
-  // AWS protects no Spot instance.
-  if (!protection && !isSpot) await beside(() => modify({ DisableApiTermination: { Value: true } }));
-  if (shutdown !== 'stop') await beside(() => modify({ InstanceInitiatedShutdownBehavior: { Value: 'stop' } }));
-  const going = now.volumes.filter(({ goes }) => goes);
-  if (going.length > 0) await beside(() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) }));
-  if (scaling) await beside(() => enterStandby(autoScaling, scaling, id));
-  await beside(() => takeSnapshots(ec2, id, mark));
+  const { ec2, elbv2 } = ctx.clients;
+  const { groups } = before;
+  const keepRest = await keepFirst(keeping(id, before, now, ctx));
   const known = new Set(before.interfaces.map(({ id: each }) => each));
   for (const each of now.interfaces) if (known.has(each.id)) await close(ec2, each, groups);
   if (now.metadata !== 'disabled') await setMetadata(ec2, id, 'disabled');
   const places = [...byGroup(before.balanced ?? [])];
-  await Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those))));
+  await eachOf([
+    keepRest,
+    () => Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those)))),
+  ]);
+}
+
+/** What keeps the instance and its evidence. */
+function keeping(id: string, before: InstanceBefore, { volumes }: Instance, ctx: ActionContext) {
+  const { ec2, autoScaling } = ctx.clients;
+  const { protection, isSpot, shutdown, scaling, mark } = before;
+  const modify = modifierOf(ec2, id);
+  const going = volumes.filter(({ goes }) => goes);
+  return [
+    // AWS protects no Spot instance.
+    ...(!protection && !isSpot ? [() => modify({ DisableApiTermination: { Value: true } })] : []),
+    ...(shutdown !== 'stop' ? [() => modify({ InstanceInitiatedShutdownBehavior: { Value: 'stop' } })] : []),
+    ...(going.length > 0 ? [() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) })] : []),
+    ...(scaling ? [() => enterStandby(autoScaling, scaling, id)] : []),
+    () => takeSnapshots(id, mark, ctx),
+  ];
 }
 
 export const modifierOf =

@@ -2,9 +2,10 @@ import { DescribeFlowLogsCommand } from '@aws-sdk/client-ec2';
 import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
+import { whyMissing } from '../evidence.ts';
 import { partly } from '../partly.ts';
 import { atOnce, beside } from '../refusal.ts';
-import type { Instance } from './instance.ts';
+import { type Instance, readProtection } from './instance.ts';
 import { type InstanceBefore, isClosedBy } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
 import { readSnapshots } from './snapshots.ts';
@@ -45,6 +46,8 @@ export async function reportOf(
   const standing = before.scaling
     ? await read(() => membershipOf(autoScaling, id), { state: 'in a state that could not be read' })
     : undefined;
+  const kept = await read(() => readProtection(ec2, id), undefined);
+  const isUnprotected = kept !== undefined && ((!kept.protection && !before.isSpot) || kept.shutdown !== 'stop');
   const balanced = await besideBalancers(before, ctx, read);
   const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
   const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
@@ -55,16 +58,17 @@ export async function reportOf(
     ...(snapshots.length < before.volumes.length
       ? [
           found
-            ? `snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes`
+            ? `snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes${whyMissing(ctx)}`
             : 'snapshots, which could not be read',
         ]
       : []),
+    ...(isUnprotected ? ['protection from termination'] : []),
     ...(before.scaling && standing?.state !== 'Standby' && standing?.state !== 'EnteringStandby'
       ? [`standby in ${before.scaling}, which may replace it: it is ${standing?.state ?? 'in no group'}`]
       : []),
     ...balanced.missing,
   ];
-  const containment = await containmentOf(before, now, { open, snapshots, balanced }, ctx);
+  const containment = await containmentOf(before, now, { open, snapshots, balanced, isUnprotected }, ctx);
   const closed = `${now.interfaces.length - open.length} of ${now.interfaces.length} interfaces of ${id} are in the closed group`;
   if (missing.length === 0)
     return {
@@ -75,14 +79,17 @@ export async function reportOf(
   return partly(id, closed, missing, containment);
 }
 
+interface Found {
+  open: readonly string[];
+  snapshots: readonly { id: string; size: number }[];
+  balanced: Balanced;
+  isUnprotected: boolean;
+}
+
 async function containmentOf(
   before: InstanceBefore,
   now: Instance,
-  {
-    open,
-    snapshots,
-    balanced,
-  }: { open: readonly string[]; snapshots: readonly { id: string; size: number }[]; balanced: Balanced },
+  { open, snapshots, balanced, isUnprotected }: Found,
   ctx: ActionContext,
 ): Promise<Containment> {
   const size = snapshots.reduce((sum, each) => sum + each.size, 0);
@@ -117,7 +124,7 @@ async function containmentOf(
           'it has no public address, so that its connections to the internet go by a NAT or transit gateway, which keeps them tracked: they end when idle for a minute, and a busy one goes on',
         ],
     evidence: [
-      'the instance itself, running, its memory and addresses as they are, protected from termination where AWS can',
+      `the instance itself, running, its memory and addresses as they are${isUnprotected ? '' : ', protected from termination where AWS can'}`,
       ...(snapshots.length > 0
         ? [`snapshots ${snapshots.map((each) => each.id).join(', ')}, begun and not waited for`]
         : []),
