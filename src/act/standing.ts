@@ -1,9 +1,5 @@
+import { asTouched, lastTouched, type Touched } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-
-/** Ends of an attempt that may have touched something. */
-const TOUCHED = ['applied', 'partial', 'failed'] as const;
-type Touched = (typeof TOUCHED)[number];
-const asTouched = (what?: string): Touched | undefined => TOUCHED.find((one) => one === what);
 
 /**
  * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
@@ -18,16 +14,18 @@ export function canBeUndone(record: ResponseRecord, now: number): boolean {
 
 /** How what was done stands, whatever was asked or refused since; undefined where nothing was. */
 export function standing(record: ResponseRecord): Touched | undefined {
-  const { state, outcome, before, appliedAt, occasion = 1, history } = record;
+  const { state, outcome, before, appliedAt, occasion = 1, history, historyMore, historyTouched } = record;
   // A release before did not say of which occasion the state before is.
   const { beforeOf = state === 'done' ? occasion : undefined } = record;
   if (before === undefined || (appliedAt === undefined && beforeOf !== occasion)) return undefined;
   if (asTouched(outcome)) return asTouched(outcome);
-  const was = asTouched(history.findLast(({ what }) => asTouched(what))?.what);
+  const was = lastTouched(history) ?? historyTouched;
   // What is half done may be told as not in force, too.
   if (was !== 'partial' && isNotInForce(record)) return 'failed';
   // An attempt that died is looked at before anything is refused or asked: where nothing was found, nothing was done.
-  return was ?? (appliedAt === undefined ? undefined : 'failed');
+  if (was || appliedAt === undefined) return was;
+  // What a release before moved out of the record does not say how it ended; the time of the effect says that it was there.
+  return historyMore ? 'applied' : 'failed';
 }
 
 /** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */

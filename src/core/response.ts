@@ -89,6 +89,15 @@ export interface HistoryEntry {
   person?: string;
 }
 
+/** Ends of an attempt that may have touched something. */
+const TOUCHED = ['applied', 'partial', 'failed'] as const;
+export type Touched = (typeof TOUCHED)[number];
+export const asTouched = (what?: string): Touched | undefined => TOUCHED.find((one) => one === what);
+
+/** The last end that may have touched something, of those that a history tells. */
+export const lastTouched = (history: readonly HistoryEntry[]): Touched | undefined =>
+  asTouched(history.findLast(({ what }) => asTouched(what))?.what);
+
 /** Who has to approve: so many of these people. */
 export interface Needs {
   approvals: number;

@@ -3,7 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Containment } from '../core/contain.ts';
 import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
-import type { Ack, HistoryEntry, Needs, OpenReason, ResponseState, Want, Yes } from '../core/response.ts';
+import type { Ack, HistoryEntry, Needs, OpenReason, ResponseState, Touched, Want, Yes } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
 
 /** The layout of the records that this release writes. Those of the releases before it have none, and are upgraded as they are read. */
@@ -56,6 +56,8 @@ export interface ResponseRecord extends Key {
   history: HistoryEntry[];
   /** How many older entries of the history stand in an item of their own. */
   historyMore?: number;
+  /** The last end of an attempt among those that may have touched something; absent where a release before moved them. */
+  historyTouched?: Touched;
   /** What a question says it would do, from the state before it. */
   effect?: string;
   /** Of a containment: what was cut, how that is known, and what was not. */

@@ -1,4 +1,4 @@
-import { type HistoryEntry, parseResponseKey, type Want } from '../core/response.ts';
+import { type HistoryEntry, lastTouched, parseResponseKey, type Want } from '../core/response.ts';
 import type { Key, Write } from '../platform/table.ts';
 import { type FormerRecord, isFormer, upgraded } from './former-record.ts';
 import { pack, unpack } from './pack.ts';
@@ -115,7 +115,8 @@ export function historyWrites(record: ResponseRecord): { kept: ResponseRecord; w
     writes.push({ Put: { Item: { pk, sk, entries, ttl } } });
     moved += entries.length;
   }
-  return moved > 0
-    ? { kept: { ...record, history: history.slice(moved), historyMore: historyMore + moved }, writes }
-    : { kept: record, writes };
+  if (moved === 0) return { kept: record, writes };
+  const historyTouched = lastTouched(history.slice(0, moved)) ?? record.historyTouched;
+  const shorter = { history: history.slice(moved), historyMore: historyMore + moved };
+  return { kept: { ...record, ...shorter, ...(historyTouched && { historyTouched }) }, writes };
 }

@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
-import { canBeUndone, withoutQuestion } from '../../src/act/standing.ts';
+import { canBeUndone, standing, withoutQuestion } from '../../src/act/standing.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -52,6 +52,32 @@ describe('what was done before a question', () => {
   ])('stands as $is.outcome where it was $what, and a look says that it is not in force', ({ what, is }) => {
     const { state, outcome, byHand } = withoutQuestion(asked(what));
     expect({ state, outcome, ...(byHand && { byHand }) }).toEqual({ state: 'done', ...is });
+  });
+});
+
+describe('what was done and told long ago', () => {
+  const refused = (moved: Partial<ResponseRecord>): ResponseRecord =>
+    ({
+      state: 'done',
+      outcome: 'notified',
+      before: {},
+      beforeOf: 3,
+      occasion: 4,
+      appliedAt: NOW,
+      history: [{ what: 'joined' }, { what: 'notified' }],
+      ...moved,
+    }) as unknown as ResponseRecord;
+
+  it.each([
+    {
+      title: 'by the last of what was moved',
+      moved: { historyMore: 8, historyTouched: 'partial' as const },
+      is: 'partial',
+    },
+    { title: 'as applied, where a release before moved it', moved: { historyMore: 8 }, is: 'applied' },
+    { title: 'as failed, where no attempt came to an end', moved: {}, is: 'failed' },
+  ])('stands $title', ({ moved, is }) => {
+    expect(standing(refused(moved))).toBe(is);
   });
 });
 

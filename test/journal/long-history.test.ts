@@ -44,6 +44,16 @@ describe('a history that outgrows its record', () => {
     expect((await read()).history.length).toBeLessThan(25);
   });
 
+  it('still says how it ended last, when that has been moved out of it', async () => {
+    const { read, adding, save, fresh } = given();
+    const ended = (n: number, what: string): HistoryEntry => ({ ...line(n), what });
+    await save(adding(fresh(), [ended(0, 'failed'), line(1), ended(2, 'applied'), ...lines(3, 6)]));
+    for (let n = 6; n < 60; n += 3) await save(adding(await read(), lines(n, n + 3)));
+    const { history, historyTouched } = await read();
+    expect(history.some(({ what }) => what === 'applied')).toBe(false);
+    expect(historyTouched).toBe('applied');
+  });
+
   it('loses nothing where two write it at once, one of them in vain', async () => {
     const { read, whole, adding, save, fresh } = given();
     await save(adding(fresh(), lines(0, 14)));
