@@ -110,9 +110,18 @@ export async function differences(service: string): Promise<{ undecided: string[
   };
 }
 
+/** What most sentences of a service begin with, before a colon: its name, as people know it. */
+function labelOf(lines: readonly { says: string }[]): string {
+  const labels = Map.groupBy(lines, ({ says }) => /^([A-Z][\w &]*): /.exec(says)?.[1] ?? '');
+  labels.delete('');
+  const [most = ['', []]] = [...labels].sort(([, one], [, other]) => other.length - one.length);
+  return most[0];
+}
+
 /**
- * The text of `calls.generated.json`: of which calls somebody is told, by event source, decision and kind, and what is said.
- * The quiet ones are left out. Every bundle that decides holds it, so that what many lines share stands once.
+ * The text of `calls.generated.json`: of which calls somebody is told, by event source and label, decision and kind, and
+ * what is said, without the label. The quiet ones are left out. Every bundle that decides holds it, so that what many lines
+ * share stands once.
  */
 export function compiledCalls(): string {
   const tables = tableNames().map((service) => {
@@ -125,14 +134,16 @@ export function compiledCalls(): string {
       ];
       return { group: `${flags.join('+')} ${kind}`, name, says };
     });
+    const label = labelOf(lines);
     const groups = [...Map.groupBy(lines, ({ group }) => group)].map(([group, those]) => {
       const inside = [...Map.groupBy(those, ({ says }) => says)].map(
-        ([says, calls]) => `      ${JSON.stringify(says)}: ${JSON.stringify(calls.map(({ name }) => name).join(' '))}`,
+        ([says, calls]) =>
+          `      ${JSON.stringify(says.startsWith(`${label}: `) ? says.slice(label.length) : says)}: ${JSON.stringify(calls.map(({ name }) => name).join(' '))}`,
       );
       return `    ${JSON.stringify(group)}: {\n${inside.join(',\n')}\n    }`;
     });
     const source = Object.hasOwn(EVENT_SOURCES, service) ? EVENT_SOURCES[service] : service;
-    return groups.length > 0 ? [`  ${JSON.stringify(source)}: {\n${groups.join(',\n')}\n  }`] : [];
+    return groups.length > 0 ? [`  ${JSON.stringify(`${source} ${label}`)}: {\n${groups.join(',\n')}\n  }`] : [];
   });
   return `{\n${tables.flat().join(',\n')}\n}\n`;
 }

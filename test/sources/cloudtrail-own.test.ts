@@ -3,10 +3,17 @@ import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { cloudtrail } from '../../src/sources/cloudtrail/index.ts';
 import { isOwnName } from '../../src/sources/cloudtrail/own-stack.ts';
 import { letsThrough } from '../../src/sources/source-among.ts';
-import { eventOfWay, waysToSilence } from '../support/own-ways.ts';
+import { eventOfWay, type Way, waysToSilence } from '../support/own-ways.ts';
 
 const OWN = { stack: 'riposte-prod' };
 const passes = (event: object): number => cloudtrail.rules.filter((rule) => letsThrough(rule, event, OWN)).length;
+
+function byCloudFormation(way: Way, userName = 'alice'): Record<string, unknown> {
+  const event = eventOfWay(way) as { detail: { sourceIPAddress?: string; userIdentity: { userName: string } } };
+  event.detail.sourceIPAddress = 'cloudformation.amazonaws.com';
+  event.detail.userIdentity.userName = userName;
+  return event;
+}
 
 describe('each way to silence this deployment', () => {
   it.each(waysToSilence('riposte-prod'))('$what: one rule lets it through, and it is told at once by name', (way) => {
@@ -28,10 +35,28 @@ describe('each way to silence this deployment', () => {
     expect(risks).not.toContain('own-stack');
   });
 
-  it.each(waysToSilence('riposte-prod'))('$what by a deployment is nothing', (way) => {
-    const event = eventOfWay(way) as { detail: { sourceIPAddress?: string } };
-    event.detail.sourceIPAddress = 'cloudformation.amazonaws.com';
-    expect(cloudtrail.parse(event, OWN)).toEqual([]);
+  it.each(waysToSilence('riposte-prod'))('$what by CloudFormation waits for the daily email', (way) => {
+    const [finding] = cloudtrail.parse(byCloudFormation(way), OWN);
+    expect(finding).toMatchObject({ severity: 2, facts: { risk: 'own-deployed', decision: 'digest' } });
+    expect(finding?.title).toMatch(/^CloudFormation changed parts of Riposte, .*riposte-prod.* by user alice$/);
+    expect(finding && playbookFor(finding, playbooks)).toMatchObject({ id: 'riposte-deployed', tell: 'digest' });
+  });
+
+  it('what CloudFormation changes in a day for one caller is one finding', () => {
+    const ids = (userName: string) =>
+      waysToSilence('riposte-prod').flatMap((way) =>
+        cloudtrail.parse(byCloudFormation(way, userName), OWN).map(({ id }) => id),
+      );
+    expect(new Set(ids('alice')).size).toBe(1);
+    expect(new Set([...ids('alice'), ...ids('mallory')]).size).toBe(2);
+  });
+
+  it('dead letters that go back to their own queue are no news', () => {
+    const request = {
+      sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:riposte-prod-guardduty-dead',
+      destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:riposte-prod-guardduty',
+    };
+    expect(cloudtrail.parse(eventOfWay({ what: '', call: 'sqs:StartMessageMoveTask', request }), OWN)).toEqual([]);
   });
 });
 

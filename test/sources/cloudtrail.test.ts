@@ -102,11 +102,6 @@ describe('what CloudTrail tells', () => {
       fields: { [request('attributeName')]: 'x' },
     },
     {
-      what: 'a part of the stack replaced by a deployment',
-      name: 'own-rule-deleted',
-      fields: { 'detail.sourceIPAddress': 'cloudformation.amazonaws.com' },
-    },
-    {
       what: 'a call of nobody special',
       name: 'root-key-used',
       fields: { 'detail.userIdentity.type': 'IAMUser', 'detail.eventName': 'TagUser' },

@@ -38,6 +38,11 @@ export function waysToSilence(stack: string): Way[] {
       call: 'dynamodb:DeleteTable',
       request: { tableName: arn('dynamodb', `table/${table}`) },
     },
+    {
+      what: 'ExportTableToPointInTime',
+      call: 'dynamodb:ExportTableToPointInTime',
+      request: { tableArn: arn('dynamodb', `table/${table}`), s3Bucket: 'x' },
+    },
     { what: 'UpdateTable', call: 'dynamodb:UpdateTable', request: { tableName: table } },
     { what: 'UpdateTimeToLive', call: 'dynamodb:UpdateTimeToLive', request: { tableName: table } },
     {
@@ -65,6 +70,21 @@ export function waysToSilence(stack: string): Way[] {
       response: { uUID: uuid, ...mapping },
     })),
     {
+      what: 'CreateEventSourceMapping, a second reader that takes the messages',
+      call: 'lambda:CreateEventSourceMapping20150331',
+      request: { functionName: 'orders-export', eventSourceArn: arn('sqs', fn), enabled: true },
+    },
+    {
+      what: 'CreatePipe from a queue',
+      call: 'pipes:CreatePipe',
+      request: { name: 'orders-export', source: arn('sqs', fn), target: arn('sqs', 'bin') },
+    },
+    {
+      what: 'StartMessageMoveTask to a queue of somebody else',
+      call: 'sqs:StartMessageMoveTask',
+      request: { sourceArn: arn('sqs', `${fn}-dead`), destinationArn: arn('sqs', 'bin') },
+    },
+    {
       what: 'a reader by function',
       call: 'lambda:UpdateEventSourceMapping20150331',
       request: { uUID: uuid, functionName: fn },
@@ -79,6 +99,11 @@ export function waysToSilence(stack: string): Way[] {
       call: 'lambda:UpdateFunctionConfiguration20150331v2',
       request: { functionName: fn },
     },
+    ...['DeleteFunctionUrlConfig', 'UpdateFunctionUrlConfig'].map((name) => ({
+      what: name,
+      call: `lambda:${name}`,
+      request: { functionName: `${stack}-page`, authType: 'AWS_IAM' },
+    })),
     {
       what: 'PutFunctionEventInvokeConfig',
       call: 'lambda:PutFunctionEventInvokeConfig',
@@ -93,6 +118,21 @@ export function waysToSilence(stack: string): Way[] {
       what: 'PutTargets',
       call: 'events:PutTargets',
       request: { rule, targets: [{ id: 'queue', arn: arn('sqs', 'x') }] },
+    },
+    {
+      what: 'RemovePermission of the bus',
+      call: 'events:RemovePermission',
+      request: { statementId: 'members', eventBusName: `${stack}-organisation` },
+    },
+    {
+      what: 'DeleteEventBus',
+      call: 'events:DeleteEventBus',
+      request: { name: `${stack}-organisation` },
+    },
+    {
+      what: 'UpdateEventBus',
+      call: 'events:UpdateEventBus',
+      request: { name: `${stack}-organisation`, kmsKeyIdentifier: 'x' },
     },
     { what: 'Unsubscribe', call: 'sns:Unsubscribe', request: { subscriptionArn: `${topic}:${uuid}` } },
     {
@@ -119,9 +159,19 @@ export function waysToSilence(stack: string): Way[] {
       call: 'monitoring:DisableAlarmActions',
       request: { alarmNames: [`${stack}-failures`] },
     },
+    {
+      what: 'PutAlarmMuteRule',
+      call: 'monitoring:PutAlarmMuteRule',
+      request: { name: 'night', muteTargets: { alarmNames: ['x', `${stack}-failures`] } },
+    },
     { what: 'PutMetricAlarm', call: 'monitoring:PutMetricAlarm', request: { alarmName: `${stack}-failures` } },
     { what: 'SetAlarmState', call: 'monitoring:SetAlarmState', request: { alarmName: `${stack}-failures` } },
     { what: 'DeleteLogGroup', call: 'logs:DeleteLogGroup', request: { logGroupName: `/aws/lambda/${fn}` } },
+    {
+      what: 'AssociateKmsKey by the ARN of the group',
+      call: 'logs:AssociateKmsKey',
+      request: { resourceIdentifier: arn('logs', `log-group:/aws/lambda/${fn}`), kmsKeyId: 'x' },
+    },
     { what: 'DeleteLogStream', call: 'logs:DeleteLogStream', request: { logGroupName: `/aws/lambda/${fn}` } },
     {
       what: 'PutRetentionPolicy',
@@ -159,6 +209,11 @@ export function waysToSilence(stack: string): Way[] {
       what: 'DeleteStack by ARN',
       call: 'cloudformation:DeleteStack',
       request: { stackName: arn('cloudformation', `stack/${stack}/${uuid}`) },
+    },
+    {
+      what: 'DeleteStackInstances',
+      call: 'cloudformation:DeleteStackInstances',
+      request: { stackSetName: `${stack}-region`, retainStacks: false },
     },
     { what: 'SetStackPolicy', call: 'cloudformation:SetStackPolicy', request: { stackName: stack } },
     {

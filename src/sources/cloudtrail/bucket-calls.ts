@@ -1,10 +1,12 @@
 import { clean } from '../../core/text.ts';
 import { readOpened } from './opened.ts';
 import type { CallReader, CallReaders, Told } from './reader.ts';
-import { at, entriesOf, textsOf, word } from './request.ts';
+import { at, entriesOf, textsOf } from './request.ts';
 
 /** Groups of S3 that are everybody: the second is everybody with an AWS account. */
-const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)"?$/i;
+const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/i;
+/** A group of AWS's own, such as the one that delivers access logs. */
+const GROUP = /^https?:/i;
 const GRANTS = ['read', 'write', 'read-acp', 'write-acp', 'full-control'].map((right) => `x-amz-grant-${right}`);
 const PUBLIC_ACLS = ['public-read', 'public-read-write', 'authenticated-read'];
 
@@ -18,10 +20,29 @@ const OPEN: Told = {
 const readAcl: CallReader = ({ request }) => {
   const ready = entriesOf(at(request, 'x-amz-acl')).map((value) => String(value).toLowerCase());
   if (ready.some((name) => PUBLIC_ACLS.includes(name))) return OPEN;
-  const grants = entriesOf(at(request, 'AccessControlPolicy', 'AccessControlList', 'Grant'));
-  const isOpen = grants.some((grant) => EVERYBODY.test(word(grant, 'Grantee', 'URI')));
-  return isOpen || grantees(request).some((uri) => EVERYBODY.test(uri)) ? OPEN : undefined;
+  const list = at(request, 'AccessControlPolicy');
+  const owner = at(list, 'Owner', 'ID');
+  const granted = entriesOf(at(list, 'AccessControlList', 'Grant')).flatMap((grant) =>
+    ['URI', 'ID', 'EmailAddress'].flatMap((name) => textsOf(at(grant, 'Grantee', name))),
+  );
+  const names = [...granted, ...grantees(request)].filter((name) => name !== owner);
+  if (names.some((name) => EVERYBODY.test(name))) return OPEN;
+  const strangers = [...new Set(names)].filter((name) => !GROUP.test(name));
+  return strangers.length > 0 ? sharedBy(strangers) : undefined;
 };
+
+/** An access list names accounts by ids that say nothing; whose they are, a person has to find out. */
+function sharedBy(names: readonly string[]): Told {
+  const outsiders = clean(names.join(' '), 256);
+  const shown = names.slice(0, 2).map((name) => clean(name, 40));
+  return {
+    decision: 'digest',
+    kind: 'shared-with-account',
+    severity: 4,
+    what: `The access list of a bucket lets in ${shown.join(' and ')}`,
+    facts: { opened: 'other', outsiders },
+  };
+}
 
 /** Whom the headers grant something, each as `uri="…"`; CloudTrail has them at the top or below the access list. */
 const grantees = (request: unknown): string[] =>
@@ -31,7 +52,8 @@ const grantees = (request: unknown): string[] =>
       header
         .slice(0, 4096)
         .split(',')
-        .map((one) => one.trim()),
+        .map((one) => one.trim().replace(/^\w+="?|"$/g, ''))
+        .filter((name) => name !== ''),
     );
 
 /** Where objects are copied to: another account's bucket is told at once. */

@@ -33,16 +33,19 @@ function lineOf(group: string, says: string): CallLine {
 
 /** Every call of which somebody may have to hear, by `service:Name`; those of a service in the order of names, as rules are filled with them. */
 const LINES: ReadonlyMap<string, CallLine> = new Map(
-  Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([service, groups]) =>
-    Object.entries(groups)
+  Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([of, groups]) => {
+    // Such as `cognito-idp Cognito user pools`, before what many sentences of it say behind a colon.
+    const [service = '', ...label] = of.split(' ');
+    return Object.entries(groups)
       .flatMap(([group, calls]) =>
-        Object.entries(calls).flatMap(([says, names]) =>
-          names.split(' ').map((name) => ({ name, line: lineOf(group, says) })),
-        ),
+        Object.entries(calls).flatMap(([says, names]) => {
+          const line = lineOf(group, says.startsWith(':') ? label.join(' ') + says : says);
+          return names.split(' ').map((name) => ({ name, line }));
+        }),
       )
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, line }) => [`${service}:${name}`, line] as const),
-  ),
+      .map(({ name, line }) => [`${service}:${name}`, line] as const);
+  }),
 );
 
 /** Lambda puts the date of its API version behind a call's name, such as `AddPermission20150331v2`. */

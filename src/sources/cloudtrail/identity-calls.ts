@@ -1,14 +1,16 @@
 import { ACCESS_KEY_ID } from '../read/identifiers.ts';
 import { add } from '../read/resources.ts';
-import { allowing, policyOf } from '../trail/audience.ts';
+import { allowsAll } from '../trail/all-powerful.ts';
 import { describeOutside, outsideFacts, outsidersOf, policyIn } from './opened.ts';
-import type { CallReader, CallReaders } from './reader.ts';
-import { firstOf, onlyIf } from './reader.ts';
-import { at, entriesOf, textsOf, word } from './request.ts';
+import type { Asked, CallReader, CallReaders } from './reader.ts';
+import { firstOf, nowIf, onlyIf } from './reader.ts';
+import { at, word } from './request.ts';
 
 /** Managed policies of AWS with which whoever has them can give himself all the rest. */
 const ALL_POWERFUL =
   /^arn:aws[a-z-]*:iam::aws:policy\/(job-function\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AWSOrganizationsFullAccess|AWSSSOMasterAccountAdministrator)|cluster-access-policy\/AmazonEKS(Cluster)?AdminPolicy$/i;
+/** Users whom Riposte spares by their name. */
+const SPARED = /break-?glass/;
 const ALL_POWERFUL_GROUP = /admin|root|power|superuser|break.?glass/i;
 
 /** A key or password that somebody makes for another: the way to come back. For oneself it can wait. */
@@ -39,28 +41,20 @@ const readAttached: CallReader = ({ request, line }) => {
   return { severity: 8, what: `${line.says} with which everything can be done (${arn.replace(/^.*\//, '')})`, facts };
 };
 
-/** Whether a document allows everything, or to change who may do what. */
-function allowsAll(document: unknown): boolean {
-  const policy = policyOf(document);
-  return policy !== undefined && allowing(policy).some(isAllPowerful);
-}
+const isAllPowerful = ({ request, call }: Asked): boolean =>
+  allowsAll(policyIn(request) ?? at(request, 'inlinePolicy'), call.found.place);
 
-function isAllPowerful({ Action, NotAction, Resource, Condition }: Readonly<Record<string, unknown>>): boolean {
-  const everywhere = Resource === undefined || textsOf(Resource).includes('*');
-  const actions = textsOf(Action).map((action) => action.toLowerCase());
-  const wide = NotAction !== undefined || actions.some((action) => ['*', '*:*', 'iam:*', 'sts:*'].includes(action));
-  return wide && everywhere && entriesOf(Condition).length === 0;
-}
-
-const readDocument: CallReader = ({ request, line }) => {
-  if (!allowsAll(policyIn(request) ?? at(request, 'inlinePolicy'))) return { decision: 'digest' };
+const readDocument: CallReader = (asked) => {
+  const { line } = asked;
+  if (!isAllPowerful(asked)) return { decision: 'digest' };
   return { severity: 8, what: `${line.says} with which everything can be done`, facts: { power: 'all' } };
 };
-const onlyAllPowerful: CallReader = (asked) => (allowsAll(policyIn(asked.request)) ? readDocument(asked) : undefined);
+const onlyAllPowerful: CallReader = (asked) => (isAllPowerful(asked) ? readDocument(asked) : undefined);
 
 /**
- * Whom a role trusts: told at once where it is another account or everybody, or a provider that may vouch for anybody;
- * a change that lets in nobody from outside can wait, and a new role without outsiders is nothing.
+ * Whom a role trusts: told at once where it is another account, a provider that may vouch for anybody, or everybody, on
+ * whatever condition: whoever opens a way back in knows the word that it asks for. A change that lets in nobody from
+ * outside can wait, and a new role without outsiders is nothing.
  */
 const readTrust =
   (isNew: boolean): CallReader =>
@@ -69,8 +63,7 @@ const readTrust =
     const facts = outsideFacts(audience);
     const what = `${asked.line.says}: ${describeOutside(audience)}`;
     if (facts.opened === undefined) return isNew ? undefined : { decision: 'digest', severity: 3, what };
-    const isTied = facts.opened === 'federation' && !audience.loose;
-    if (isTied || facts.opened === 'condition') return { decision: 'digest', severity: 4, what, facts };
+    if (facts.opened === 'federation' && !audience.loose) return { decision: 'digest', severity: 4, what, facts };
     return { severity: facts.opened === 'everybody' ? 9 : 8, what, facts };
   };
 
@@ -100,6 +93,8 @@ export const IDENTITY_CALLS: CallReaders = {
   'iam:AddUserToGroup': ({ request }) => ({
     decision: ALL_POWERFUL_GROUP.test(word(request, 'groupName')) ? 'now' : 'digest',
   }),
+  'iam:CreateUser': nowIf('userName', SPARED),
+  'iam:UpdateUser': nowIf('newUserName', SPARED),
   'iam:CreateRole': readTrust(true),
   'iam:UpdateAssumeRolePolicy': readTrust(false),
   'account:PutAlternateContact': ({ request }) => ({

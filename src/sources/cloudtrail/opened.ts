@@ -1,8 +1,8 @@
 import { clean } from '../../core/text.ts';
 import { type Audience, accountIn, audienceOf, nobody } from '../trail/audience.ts';
-import { accountOf } from '../trail/condition-ties.ts';
+import { accountOf, tieOf } from '../trail/condition-ties.ts';
 import type { Asked, CallReader, Told } from './reader.ts';
-import { at, entriesOf, fieldOf, mayName, textsOf, word } from './request.ts';
+import { at, entriesOf, fieldOf, isFields, mayName, textsOf, word } from './request.ts';
 
 /** Where a request has a policy, by its name without regard to case. */
 const POLICIES =
@@ -36,7 +36,9 @@ function sharedWith(request: unknown, own: string): Audience {
   });
   // A service that acts for another account's resource brings in whoever owns that.
   if (names.some((name) => SERVICE.test(name))) addOwners(audience, request, own);
-  const isTied = ['sourceArn', 'sourceAccount', 'principalOrgID'].some((field) => word(request, field) !== '');
+  const isTied =
+    ['sourceArn', 'sourceAccount', 'principalOrgID'].some((field) => word(request, field) !== '') ||
+    isOnCondition(at(request, 'condition'));
   for (const name of names) {
     const account = accountIn(name);
     if (name === '*' || name.toLowerCase() === 'all') audience[isTied ? 'conditional' : 'everybody'] = true;
@@ -46,6 +48,11 @@ function sharedWith(request: unknown, own: string): Audience {
   audience.accounts = [...new Set(audience.accounts)].sort();
   return audience;
 }
+
+/** A bus is shared on one condition, which has its type, its key and its value beside each other. */
+const isOnCondition = (condition: unknown): boolean =>
+  isFields(condition) &&
+  tieOf({ [word(condition, 'type')]: { [word(condition, 'key')]: at(condition, 'value') } }) !== 'none';
 
 const SERVICE = /\.amazonaws\.com(\.cn)?$/;
 

@@ -1,7 +1,7 @@
 import { OTHER_ID, parseArn } from '../read/identifiers.ts';
 import { add } from '../read/resources.ts';
 import type { Deployment } from '../source.ts';
-import type { Call, Reading } from '../trail/call.ts';
+import { type Call, dailyId, type Reading } from '../trail/call.ts';
 import type { CallLine } from './call-table.ts';
 import { entriesOf } from './request.ts';
 
@@ -11,24 +11,35 @@ import { entriesOf } from './request.ts';
  * answer.
  */
 export const OWN_PATHS: Readonly<Record<string, readonly string[]>> = {
-  events: ['requestParameters.name', 'requestParameters.rule'],
-  sqs: ['requestParameters.queueUrl'],
-  lambda: ['requestParameters.functionName', 'responseElements.functionArn', 'requestParameters.resourceArn'],
+  events: ['requestParameters.name', 'requestParameters.rule', 'requestParameters.eventBusName'],
+  sqs: ['requestParameters.queueUrl', 'requestParameters.sourceArn'],
+  lambda: [
+    'requestParameters.functionName',
+    'responseElements.functionArn',
+    'requestParameters.resourceArn',
+    'requestParameters.eventSourceArn',
+  ],
+  pipes: ['requestParameters.source'],
   dynamodb: ['requestParameters.tableName', 'requestParameters.resourceArn'],
-  sns: ['requestParameters.topicArn', 'requestParameters.subscriptionArn', 'requestParameters.resourceArn'],
+  sns: ['requestParameters.topicArn', 'requestParameters.subscriptionArn'],
   cloudformation: ['requestParameters.stackName'],
   scheduler: ['requestParameters.name', 'requestParameters.groupName'],
-  monitoring: [
-    'requestParameters.alarmNames',
-    'requestParameters.alarmName',
-    'requestParameters.dashboardNames',
-    'requestParameters.dashboardName',
-  ],
-  logs: ['requestParameters.logGroupName', 'requestParameters.logGroupIdentifier'],
+  monitoring: ['requestParameters.alarmName', 'requestParameters.dashboardNames', 'requestParameters.dashboardName'],
+  logs: ['requestParameters.logGroupName', 'requestParameters.resourceIdentifier'],
   iam: ['requestParameters.roleName', 'requestParameters.policyArn'],
   s3: ['requestParameters.bucketName'],
   wafv2: ['requestParameters.name', 'requestParameters.resourceArn'],
-  kms: ['requestParameters.aliasName', 'requestParameters.targetKeyId'],
+  kms: ['requestParameters.aliasName'],
+};
+
+/** Where calls that are told in any case name it as well: no rule has to ask for it. */
+const TOLD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  cloudformation: ['requestParameters.stackSetName'],
+  dynamodb: ['requestParameters.tableArn'],
+  kms: ['requestParameters.targetKeyId'],
+  logs: ['requestParameters.logGroupIdentifier'],
+  monitoring: ['requestParameters.alarmNames', 'requestParameters.muteTargets.alarmNames'],
+  sns: ['requestParameters.resourceArn'],
 };
 
 // The function that rotates passwords has to begin as Secrets Manager wants it.
@@ -50,20 +61,34 @@ export function isOwnName(name: string, account: string, deployment?: Deployment
 
 /** What a call names that is this deployment's own; undefined where that is nothing. */
 export function ownPart({ detail, found, service }: Call, line: CallLine, deployment?: Deployment): string | undefined {
-  const paths = line.own && Object.hasOwn(OWN_PATHS, service) ? (OWN_PATHS[service] ?? []) : [];
-  const names = paths.flatMap((path) => entriesOf(detail.raw(path))).filter((value) => typeof value === 'string');
-  return names.find((each) => isOwnName(each, found.place.account, deployment));
+  const isOwn = (name: unknown): name is string =>
+    typeof name === 'string' && isOwnName(name, found.place.account, deployment);
+  // What `riposte redrive` does: dead letters go back to where they came from.
+  if (isOwn(detail.raw('requestParameters.destinationArn'))) return undefined;
+  if (!line.own || !Object.hasOwn(OWN_PATHS, service)) return undefined;
+  const paths = [...(OWN_PATHS[service] ?? []), ...(TOLD_PATHS[service] ?? [])];
+  return paths.flatMap((path) => entriesOf(detail.raw(path))).find(isOwn);
 }
 
 /**
  * A call that takes away or changes a part of what watches and acts here. A deployment replaces and removes parts as
- * well: what CloudFormation does is told where somebody began it, with `UpdateStack` and its kin.
+ * well, and so can any other stack, which its calls do not name: what CloudFormation does for one caller is one line of
+ * the daily email.
  */
-export function readOwn({ caller, found, name }: Call, line: CallLine, own: string): Reading | undefined {
-  if (caller.kind === 'deployment') return undefined;
+export function readOwn(call: Call, line: CallLine, own: string): Reading {
+  const { caller, found, name } = call;
   if (OTHER_ID.test(own)) add(found, { kind: 'other', id: own });
-  const isDeployed = line.kind === 'own-deployed';
   const which = own.replace(/^https:\/\/[^/]+\/\d{12}\//, '').slice(0, 120);
+  if (caller.kind === 'deployment')
+    return {
+      risk: 'own-deployed',
+      type: 'Riposte deployed: parts',
+      id: dailyId(call, 'own-deployed', caller.actor?.userName ?? ''),
+      severity: 2,
+      what: `CloudFormation changed parts of Riposte, ${which} among them`,
+      facts: { decision: 'digest', own: true },
+    };
+  const isDeployed = line.kind === 'own-deployed';
   return {
     risk: isDeployed ? 'own-deployed' : 'own-stack',
     type: isDeployed ? `Riposte deployed: ${name}` : `Part of Riposte changed: ${name}`,
