@@ -26,7 +26,10 @@ export interface Trouble {
   sets?: PlaceSet[];
   /** Since when, ms. */
   since: number;
+  /** In a row; of several sets, of the one that failed least often. */
   tries: number;
+  /** The same of each set that failed by itself; absent where none did, and in records of a former release. */
+  each?: Partial<Record<PlaceSet, number>>;
   /** It may pass by itself, such as throttling. */
   passes?: true;
   /** It is tried again then, ms. */

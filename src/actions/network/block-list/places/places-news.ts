@@ -2,7 +2,7 @@ import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
 import type { News } from '../sets/notices.ts';
 import type { Trouble } from './place-records.ts';
 import type { PlaceDrift } from './place-sets.ts';
-import { TOLD_AT } from './place-trouble.ts';
+import { isToTell } from './place-trouble.ts';
 
 /** What became of one region of an account. */
 export interface Ended {
@@ -24,7 +24,7 @@ const regionsOf = (all: readonly Ended[]): string => some(all.map(({ region }) =
 
 /** What people should hear of an account: one text for all regions that fail alike. */
 export function newsOfPlaces(account: string, all: readonly Ended[]): News[] {
-  const failing = all.filter(({ trouble }) => trouble?.tries === TOLD_AT);
+  const failing = all.filter(({ trouble }) => trouble !== undefined && isToTell(trouble));
   const over = all.filter(({ isOver }) => isOver);
   return [
     ...[...Map.groupBy(failing, kindOf)].map(([kind, some]) => troubleNews(account, kind, some)),

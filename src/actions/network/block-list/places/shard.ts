@@ -200,9 +200,7 @@ async function visitOne(
   });
   const failing = (error: unknown, sets?: PlaceSet[]): Trouble => {
     telemetry.warn('block list not in step in a place', { account, region, ...describeError(error) });
-    const trouble = troubleOf(error, last, now(), sets);
-    // Those that wait are tried again with those that failed now.
-    return { ...trouble, ...(sets && { sets: [...sets, ...waiting] }) };
+    return troubleOf(error, last, now(), sets && { sets, waiting });
   };
   try {
     const { wafv2 } = clientsOf(account, region);

@@ -1,6 +1,6 @@
 import { awsError } from '../../../../../local/account.ts';
 import type { Trouble } from '../../../../../src/actions/network/block-list/places/place-records.ts';
-import { isStanding, troubleOf } from '../../../../../src/actions/network/block-list/places/place-trouble.ts';
+import { isStanding, isToTell, troubleOf } from '../../../../../src/actions/network/block-list/places/place-trouble.ts';
 import { hours, minutes } from '../../../../../src/core/time.ts';
 import { NOW } from '../../../../support/fixtures.ts';
 
@@ -39,8 +39,56 @@ it('of another kind is told at the second failure in a row, as ever', () => {
 });
 
 it('of the whole place, where some sets waited before, is told apart, and the place is in trouble since then', () => {
-  const sets = troubleOf(DENIED, troubleOf(DENIED, undefined, NOW, ['CLOUDFRONT v4']), NOW + 1, ['CLOUDFRONT v4']);
+  const failed = { sets: ['CLOUDFRONT v4' as const] };
+  const sets = troubleOf(DENIED, troubleOf(DENIED, undefined, NOW, failed), NOW + 1, failed);
   const whole = troubleOf(AWAY, sets, NOW + hours(3));
   expect(whole).toMatchObject({ since: NOW, tries: 1 });
   expect(troubleOf(AWAY, whole, whole.next)).toMatchObject({ since: NOW, tries: 2 });
+});
+
+describe('of one set', () => {
+  const [GLOBAL, OWN] = ['CLOUDFRONT v4', 'REGIONAL v6'] as const;
+  const told = inARowOf(5, [GLOBAL]);
+  const both = troubleOf(AWAY, told, NOW + hours(3), { sets: [OWN], waiting: [GLOBAL] });
+
+  function inARowOf(count: number, sets: (typeof GLOBAL | typeof OWN)[]): Trouble {
+    return Array.from({ length: count }).reduce(
+      (before: Trouble | undefined) => troubleOf(DENIED, before, before?.next ?? NOW, { sets }),
+      undefined,
+    ) as Trouble;
+  }
+
+  it('is not forgotten when another one fails for the first time, which waits as at first', () => {
+    expect(isStanding(told)).toBe(true);
+    expect(both).toMatchObject({ sets: [OWN, GLOBAL], tries: 1, each: { [OWN]: 1, [GLOBAL]: 5 }, since: NOW });
+    expect(isStanding(both)).toBe(true);
+    expect(isToTell(both)).toBe(false);
+    expect(both.next - (NOW + hours(3))).toBe(20_000);
+  });
+
+  it('is told at its own second failure, whichever others fail with it', () => {
+    const first = troubleOf(DENIED, undefined, NOW, { sets: [GLOBAL] });
+    const second = troubleOf(DENIED, first, first.next, { sets: [GLOBAL, OWN] });
+    expect([first, second].map(isToTell)).toEqual([false, true]);
+    expect(second.each).toEqual({ [GLOBAL]: 2, [OWN]: 1 });
+    const third = troubleOf(DENIED, second, second.next, { sets: [GLOBAL, OWN] });
+    expect(isToTell(third)).toBe(true);
+    // The one that is mended takes nothing of the other one's count along.
+    expect(troubleOf(DENIED, third, third.next, { sets: [GLOBAL] })).toMatchObject({ each: { [GLOBAL]: 4 }, tries: 4 });
+  });
+
+  it('stands while the whole place fails for the first time', () => {
+    const whole = troubleOf(AWAY, told, NOW + hours(3));
+    expect(whole).toMatchObject({ tries: 1, each: { [GLOBAL]: 5 } });
+    expect(whole).not.toHaveProperty('sets');
+    expect([isStanding(whole), isToTell(whole)]).toEqual([true, false]);
+    expect(isToTell(troubleOf(AWAY, whole, whole.next))).toBe(true);
+  });
+
+  it('goes on where the whole place failed before, and where a former release wrote the record', () => {
+    const whole = inARow([DENIED, DENIED]);
+    expect(troubleOf(DENIED, whole, whole.next, { sets: [OWN] })).toMatchObject({ tries: 3 });
+    const { each: _, ...former } = told;
+    expect(troubleOf(DENIED, former, former.next, { sets: [GLOBAL] })).toMatchObject({ tries: 6 });
+  });
 });
