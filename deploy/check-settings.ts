@@ -1,5 +1,6 @@
 import type { Config } from '../src/core/config.ts';
 import { ConfigError } from '../src/core/errors.ts';
+import { withoutEffect } from '../src/health/members/without-effect.ts';
 import { memberAddressesProblem } from '../src/never-block/member-addresses.ts';
 import { settingProblems } from '../src/platform/settings/check.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
@@ -131,11 +132,12 @@ function paramsHint(params: Params, stage: string): string[] {
   ];
 }
 
-/** Settings that are allowed, and by which our own addresses could be blocked. */
-function memberHint({ organisation = '', awsRanges = 'all' }: Partial<Settings>): string[] {
+/** Settings that are allowed, by which our own addresses could be blocked, or of which nothing comes. */
+function memberHints({ organisation = '', awsRanges = 'all' }: Partial<Settings>): string[] {
   const rules = readRules(organisation);
-  const problem = memberAddressesProblem(rules === 'off' ? undefined : rules, awsRanges as Config['awsRanges']);
-  return problem ? [problem] : [];
+  if (rules === 'off' || rules === undefined) return [];
+  const problem = memberAddressesProblem(rules, awsRanges as Config['awsRanges']);
+  return [...(problem ? [problem] : []), ...withoutEffect(rules)];
 }
 
 /** What is wrong with a deployment, and what its deployer should know; nothing is built before. */
@@ -145,7 +147,7 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
   const say = [
     regionLine(region, options, process.env),
     ...paramsHint(params, stage),
-    ...memberHint(service.custom.settings),
+    ...memberHints(service.custom.settings),
   ];
   const wrong = deploymentProblems(given);
   if (wrong.length > 0 || String(service.service) !== 'riposte') return { wrong, say };

@@ -11,6 +11,7 @@ import { countDeadLetters } from '../dead-letters.ts';
 import { deadLettersCheck, webAclCheck } from '../health.ts';
 import { namedCheck } from '../members/named-check.ts';
 import { checksOfMembers, readMembers } from '../members/read-members.ts';
+import { withoutEffect } from '../members/without-effect.ts';
 import { checkMetrics } from '../metrics.ts';
 import { checkTopic } from '../topic.ts';
 import { checkTrail } from '../trail.ts';
@@ -75,6 +76,7 @@ async function settingsChecks(examined: Examined): Promise<Check[]> {
     await checkTopic(clients, config),
     await checkEffect(config, examined),
     ...checkMemberAddresses(config),
+    ...checkOrganisation(config),
   ];
 }
 
@@ -82,6 +84,13 @@ async function settingsChecks(examined: Examined): Promise<Check[]> {
 function checkMemberAddresses({ organisation, awsRanges }: Config): Check[] {
   const wrong = memberAddressesProblem(organisation, awsRanges);
   return wrong ? [{ id: 'member-addresses', what: 'Addresses of members are never blocked', ...problem(wrong) }] : [];
+}
+
+/** Only where the section asks for something of which nothing comes. */
+function checkOrganisation({ organisation }: Config): Check[] {
+  const found = organisation ? withoutEffect(organisation) : [];
+  if (found.length === 0) return [];
+  return [{ id: 'organisation-effect', what: 'What the section organisation asks for', ...problem(found.join(' ')) }];
 }
 
 async function checkEffect(config: Config, { clients }: Examined): Promise<Check> {
