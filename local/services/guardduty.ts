@@ -26,10 +26,14 @@ export class LocalGuardDuty {
     return { DetectorIds: this.detector === 'none' ? [] : [DETECTOR] };
   }
 
-  GetFindingsStatistics({ DetectorId, GroupBy }: GetFindingsStatisticsRequest): GetFindingsStatisticsResponse {
+  GetFindingsStatistics({
+    DetectorId,
+    GroupBy,
+    MaxResults = 25,
+  }: GetFindingsStatisticsRequest): GetFindingsStatisticsResponse {
     this.mustBeOurs(DetectorId);
     if (GroupBy !== 'SEVERITY') throw awsError('BadRequestException', `it does not group by ${GroupBy} here`);
-    const counts = [...this.open.countBy((severity) => severity)];
+    const counts = [...this.open.countBy((severity) => severity)].slice(0, MaxResults);
     return {
       FindingStatistics: {
         GroupedBySeverity: counts.map(([Severity, TotalFindings]) => ({ Severity, TotalFindings })),

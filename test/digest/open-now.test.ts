@@ -108,6 +108,42 @@ it.each(['AccessDeniedException', 'ThrottlingException', 'InternalServerExceptio
   },
 );
 
+it('counts every severity that GuardDuty knows, and not the 25 that it gives unasked', async () => {
+  const { keep, text } = given();
+  keep(
+    'guardduty',
+    Array.from({ length: 40 }, (_, n) => 1 + n / 10),
+  );
+  expect(await text()).toContain('GuardDuty: 40 open: 10 medium, 30 low');
+});
+
+it.each([
+  { accounts: 100, says: 'Inspector: 200 open: 100 critical, 100 low' },
+  { accounts: 230, says: 'Inspector: more than 200 open: 100 critical, 100 low' },
+])('has Inspector count $accounts accounts that it is administered for: $says', async ({ accounts, says }) => {
+  const { services, keep, text, asked } = given();
+  keep('inspector2', [9]);
+  const requests: unknown[] = [];
+  Object.assign(services.inspector2, {
+    ListFindingAggregations(request: { maxResults?: number; nextToken?: string }) {
+      requests.push(request);
+      const from = Number(request.nextToken ?? 0);
+      const to = Math.min(accounts, from + (request.maxResults ?? 25));
+      const one = { accountAggregation: { severityCounts: { all: 2, critical: 1 } } };
+      return {
+        responses: Array.from({ length: to - from }, () => one),
+        ...(to < accounts && { nextToken: String(to) }),
+      };
+    },
+  });
+  expect((await text()).replace(/\s+/g, ' ')).toContain(says);
+  expect(asked()).toBeLessThanOrEqual(12);
+  // Of more accounts than one answer holds, those that have the most.
+  expect(requests).toEqual([
+    expect.objectContaining({ aggregationRequest: { accountAggregation: { sortBy: 'ALL', sortOrder: 'DESC' } } }),
+  ]);
+});
+
 it('takes an answer that says nothing for none open, and a half one for as much as it says', async () => {
   const { keep, services, text } = given();
   keep('guardduty', [8, 7]);

@@ -48,7 +48,9 @@ const ASK: Record<Service, (clients: Asked, handle: string) => Promise<Counted>>
 async function askGuardDuty({ guardduty }: Asked, DetectorId: string): Promise<Counted> {
   const FindingCriteria = { Criterion: { 'service.archived': { Equals: ['false'] } } };
   const [statistics, { FindingIds = [] }] = await Promise.all([
-    guardduty.send(new GetFindingsStatisticsCommand({ DetectorId, FindingCriteria, GroupBy: 'SEVERITY' })),
+    guardduty.send(
+      new GetFindingsStatisticsCommand({ DetectorId, FindingCriteria, GroupBy: 'SEVERITY', MaxResults: 100 }),
+    ),
     guardduty.send(
       new ListFindingsCommand({
         DetectorId,
@@ -75,8 +77,12 @@ async function askGuardDuty({ guardduty }: Asked, DetectorId: string): Promise<C
 }
 
 async function askInspector({ inspector2 }: Asked): Promise<Counted> {
-  const [{ responses = [] }, { findings = [] }] = await Promise.all([
-    inspector2.send(new ListFindingAggregationsCommand({ aggregationType: 'ACCOUNT' })),
+  // An administrator gets an entry for each member: of more than one answer holds, those that have the most.
+  const aggregationRequest = { accountAggregation: { sortBy: 'ALL' as const, sortOrder: 'DESC' as const } };
+  const [{ responses = [], nextToken }, { findings = [] }] = await Promise.all([
+    inspector2.send(
+      new ListFindingAggregationsCommand({ aggregationType: 'ACCOUNT', aggregationRequest, maxResults: 100 }),
+    ),
     inspector2.send(
       new ListInspectorFindings({
         filterCriteria: { findingStatus: [{ comparison: 'EQUALS', value: 'ACTIVE' }] },
@@ -85,7 +91,6 @@ async function askInspector({ inspector2 }: Asked): Promise<Counted> {
       }),
     ),
   ]);
-  // One entry for the account itself, and for an administrator one for each member.
   const counts = responses.flatMap(({ accountAggregation }) => {
     const { all = 0, critical = 0, high = 0, medium = 0 } = accountAggregation?.severityCounts ?? {};
     return [
@@ -97,6 +102,7 @@ async function askInspector({ inspector2 }: Asked): Promise<Counted> {
   });
   return {
     ...sumOf(counts),
+    ...(nextToken && { isMore: true }),
     worst: findings.map(({ severity, type = '', title = '' }) => ({ band: bandOfWord(severity), type, title })),
   };
 }
