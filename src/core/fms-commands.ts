@@ -12,6 +12,8 @@ export interface FirewallPolicy {
 export interface ComplianceStatus {
   MemberAccount?: string;
   EvaluationResults?: { ComplianceStatus?: string; ViolatorCount?: number; EvaluationLimitExceeded?: boolean }[];
+  /** What keeps it from being evaluated, by the service that does, such as `AWSCONFIG`. */
+  IssueInfoMap?: Record<string, string>;
 }
 
 /** A resource that breaks a policy. */

@@ -70,6 +70,33 @@ it('it is told again when another account breaks it, and each month', async () =
   expect(await heard(stack, 12)).toHaveLength(1);
 });
 
+it('an account in which nothing can be evaluated counts as not known, and not as one in which the policy holds', async () => {
+  const stack = given({ '222233334444': [] });
+  const standing = stack.services.fms.standing.get(ID) ?? [];
+  const AWSCONFIG = 'AWS Config is not enabled in the account';
+  standing.push({ MemberAccount: '333344445555', violators: [], IssueInfoMap: { AWSCONFIG } });
+  const [told, ...more] = await heard(stack);
+  expect(more).toEqual([]);
+  expect(told?.text).toContain(
+    'web-baseline: In 1 account Firewall Manager does not know whether it holds: 333344445555 (AWS Config: AWS Config is not enabled in the account).',
+  );
+  expect(told?.text).not.toContain('do not hold to it');
+  expect(told?.message).toContain(`--policy-id ${ID} --member-account 333344445555\n`);
+  expect(await heard(stack, 1)).toEqual([]);
+  // Beside what is broken, both are said.
+  standing.push({
+    MemberAccount: '444455556666',
+    violators: [missing()],
+    EvaluationResults: [{ ComplianceStatus: 'NON_COMPLIANT', ViolatorCount: 1 }],
+    IssueInfoMap: { AWSWAF: 'throttled', SOMETHING_NEW: 'x' },
+  });
+  const [again] = await heard(stack, 2);
+  expect(again?.text).toMatch(
+    /1 resource in 1 account do not hold to it: .*remediation is off\. In 2 accounts Firewall Manager does not know/,
+  );
+  expect(again?.text).toContain('444455556666 (AWS WAF: throttled; SOMETHING_NEW: x)');
+});
+
 it.each([
   { title: 'one that holds', stack: () => given({ '222233334444': [] }) },
   { title: 'none', stack: () => givenStack({ settings: { wideLooks: ['firewall-manager'] } }) },

@@ -17,10 +17,11 @@ import type { Stretch, WideLooking } from './wide-looking.ts';
 const POLICIES_A_PAGE = 1;
 /** What breaks a policy is asked for in so many accounts, those with most of it, and shown for so many resources. */
 const [ACCOUNTS_ASKED, RESOURCES_SHOWN] = [3, 3];
+const UNKNOWN_SHOWN = 3;
 
 /**
  * Policies of Firewall Manager that do not hold everywhere, in the stack's region, by account and resource. Only its
- * administrator may ask; Security Hub's findings do not name the policy.
+ * administrator may ask; Security Hub's findings do not name the policy. Where it could not evaluate one, that is told as well.
  */
 export async function* lookAtFirewallPolicies(
   { clients: { fms }, config, ...clock }: WideLooking,
@@ -44,9 +45,9 @@ export async function* lookAtFirewallPolicies(
         return { items: answer.PolicyComplianceStatusList, next: answer.NextToken };
       });
       for await (const status of listed) statuses.push(status);
-      const broken = brokenIn(statuses);
-      if (broken.length > 0)
-        found.push(notHeld(policy, broken, await examplesOf(PolicyId, broken, paced), config.region));
+      const [broken, unknown] = [brokenIn(statuses), unknownIn(statuses)];
+      if (broken.length + unknown.length > 0)
+        found.push(notHeld(policy, { broken, unknown }, await examplesOf(PolicyId, broken, paced), config.region));
     }
     cursor = NextToken || undefined;
     yield { found, looked: PolicyList.length, cursor };
@@ -59,6 +60,33 @@ interface Broken {
   count: number;
   isMore: boolean;
 }
+
+/** An account of which Firewall Manager does not know whether a policy holds there. */
+interface Unknown {
+  account: string;
+  why: string;
+}
+
+/** Where a service on which it depends is off or denies it, nothing is evaluated, and so nothing is broken. */
+const unknownIn = (statuses: readonly ComplianceStatus[]): Unknown[] =>
+  statuses
+    .flatMap(({ MemberAccount = '', IssueInfoMap = {} }) => {
+      const issues = Object.entries(IssueInfoMap);
+      if (issues.length === 0) return [];
+      const why = issues.map(
+        ([service, said]) =>
+          `${(Object.hasOwn(SERVICES, service) ? SERVICES[service] : undefined) ?? clean(service, 32)}: ${clean(said, 120)}`,
+      );
+      return [{ account: clean(MemberAccount, 12), why: why.join('; ') }];
+    })
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+
+const SERVICES: Readonly<Record<string, string>> = {
+  AWSCONFIG: 'AWS Config',
+  AWSWAF: 'AWS WAF',
+  AWSSHIELD_ADVANCED: 'Shield Advanced',
+  AWSVPC: 'Amazon VPC',
+};
 
 interface Example extends Violator {
   account: string;
@@ -102,43 +130,74 @@ const reasonOf = (reason: string): string =>
   (Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined) ??
   clean(reason, 64).toLowerCase().replaceAll('_', ' ');
 
+/** How a policy does not hold, or is not known to. */
+interface Standing {
+  broken: readonly Broken[];
+  unknown: readonly Unknown[];
+}
+
 function notHeld(
   policy: FirewallPolicy,
-  broken: readonly Broken[],
+  { broken, unknown }: Standing,
   examples: readonly Example[],
   region: string,
 ): Expiry {
   const id = clean(policy.PolicyId ?? '', 36);
-  const count = broken.reduce((sum, one) => sum + one.count, 0);
-  const many = `${broken.some(({ isMore }) => isMore) ? 'more than ' : ''}${count} resource${count === 1 ? '' : 's'}`;
-  const accounts = `${broken.length} account${broken.length === 1 ? '' : 's'}`;
-  const shown = examples.map(
-    ({ ResourceId = '', ViolationReason = '', account }) =>
-      `${clean(ResourceId.split(':').pop() ?? '', 80)} in ${account} ${reasonOf(ViolationReason)}`,
-  );
-  const mends = policy.RemediationEnabled
-    ? 'Firewall Manager is to mend it by itself, and has not.'
-    : 'The policy only reports: its remediation is off.';
+  const said = [
+    ...(broken.length > 0 ? [brokenText(broken, examples), mendsText(policy)] : []),
+    ...(unknown.length > 0 ? [unknownText(unknown)] : []),
+  ];
   return {
     kind: 'firewall-policy',
     id,
     name: clean(policy.PolicyName ?? id, 128),
     region,
     state: 'unprotected',
-    note: `${many} in ${accounts} do not hold to it${shown.length > 0 ? `: ${shown.join('; ')}` : ''}. ${mends}`,
-    cycle: stableId(...broken.map(({ account }) => account).sort()),
+    note: said.join(' '),
+    cycle: stableId(
+      ...broken.map(({ account }) => account).sort(),
+      ...(unknown.length > 0 ? ['', ...unknown.map(({ account }) => account)] : []),
+    ),
     answer: {
       by: 'notice',
       advice:
         'See with the administrator’s credentials what each resource lacks and what would mend it. Then put it right in its account, take it out of the policy’s scope, or turn on the policy’s remediation:',
-      commands: commandsOf(id, broken, examples, region),
+      commands: commandsOf(id, [...broken, ...unknown], examples, region),
     },
   };
 }
 
-function commandsOf(id: string, broken: readonly Broken[], examples: readonly Example[], region: string): string[] {
+function brokenText(broken: readonly Broken[], examples: readonly Example[]): string {
+  const count = broken.reduce((sum, one) => sum + one.count, 0);
+  const many = `${broken.some(({ isMore }) => isMore) ? 'more than ' : ''}${count} resource${count === 1 ? '' : 's'}`;
+  const shown = examples.map(
+    ({ ResourceId = '', ViolationReason = '', account }) =>
+      `${clean(ResourceId.split(':').pop() ?? '', 80)} in ${account} ${reasonOf(ViolationReason)}`,
+  );
+  return `${many} in ${accountsText(broken)} do not hold to it${shown.length > 0 ? `: ${shown.join('; ')}` : ''}.`;
+}
+
+const mendsText = ({ RemediationEnabled }: FirewallPolicy): string =>
+  RemediationEnabled
+    ? 'Firewall Manager is to mend it by itself, and has not.'
+    : 'The policy only reports: its remediation is off.';
+
+function unknownText(unknown: readonly Unknown[]): string {
+  const shown = unknown.slice(0, UNKNOWN_SHOWN).map(({ account, why }) => `${account} (${why})`);
+  const more = unknown.length > shown.length ? ' and others' : '';
+  return `In ${accountsText(unknown)} Firewall Manager does not know whether it holds: ${shown.join(', ')}${more}.`;
+}
+
+const accountsText = ({ length }: readonly unknown[]): string => `${length} account${length === 1 ? '' : 's'}`;
+
+function commandsOf(
+  id: string,
+  accounts: readonly { account: string }[],
+  examples: readonly Example[],
+  region: string,
+): string[] {
   const on = (account: string): string => `--region ${region} --policy-id ${id} --member-account ${account}`;
-  const [{ account } = { account: '' }] = broken;
+  const [{ account } = { account: '' }] = accounts;
   const [one] = examples;
   const { ResourceId = '', ResourceType = '' } = one ?? {};
   return [
