@@ -13,6 +13,8 @@ export interface LocalTrail {
   /** Milliseconds since 1970. */
   startedAt?: number;
   stoppedAt?: number;
+  /** What S3 answered when it was to be delivered last. */
+  deliveryError?: string;
   tags: Record<string, string>;
   isOfOrganisation?: boolean;
   /** What it logs; all management events unless told. */
@@ -75,11 +77,12 @@ export class LocalCloudTrail {
   }
 
   GetTrailStatus({ Name }: { Name?: string }): GetTrailStatusResponse {
-    const { isLogging, startedAt, stoppedAt } = this.trail(Name);
+    const { isLogging, startedAt, stoppedAt, deliveryError } = this.trail(Name);
     return {
       IsLogging: isLogging,
       ...(startedAt !== undefined && { StartLoggingTime: new Date(startedAt) }),
       ...(stoppedAt !== undefined && { StopLoggingTime: new Date(stoppedAt) }),
+      ...(deliveryError && { LatestDeliveryError: deliveryError }),
     };
   }
 

@@ -325,12 +325,30 @@ describe('trails', () => {
     cloudtrail.seedTrail({ name: 'second' });
     const [told, ...none] = await look(stack);
     expect(none).toEqual([]);
-    expect(told?.subject).toContain('A trail of CloudTrail does not log');
+    expect(told?.subject).toContain('A trail of CloudTrail does not log to its bucket');
     expect(told?.message).toContain(`aws cloudtrail start-logging --region ${REGION} --name ${seeded.arn}`);
     expect((await found(stack)).map(({ name }) => name)).toEqual(['audit']);
     expect(await look(stack, 1)).toEqual([]);
     seeded.stoppedAt = NOW + DAY;
     expect(await look(stack, 2)).toHaveLength(1);
+  });
+
+  it('that log and cannot deliver what they log are told with the error, once, and again with another', async () => {
+    const stack = given({ wideLooks: ['trails'] });
+    const trail = stack.services.cloudtrail.seedTrail({ name: 'audit', deliveryError: 'NoSuchBucket' });
+    const [told, ...more] = await look(stack);
+    expect(more).toEqual([]);
+    expect(told?.subject).toContain('A trail of CloudTrail does not log to its bucket');
+    expect(told?.message.replace(/\s+/g, ' ')).toContain(
+      'audit: It logs, and CloudTrail cannot deliver it to its bucket (NoSuchBucket)',
+    );
+    expect(told?.message).toContain(`aws cloudtrail get-trail --region ${REGION} --name ${trail.arn}`);
+    expect(told?.message).not.toContain('start-logging');
+    expect(await look(stack, 1)).toEqual([]);
+    trail.deliveryError = 'AccessDenied';
+    expect(await look(stack, 2)).toHaveLength(1);
+    delete trail.deliveryError;
+    expect(await look(stack, 40)).toEqual([]);
   });
 });
 

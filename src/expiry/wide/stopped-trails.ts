@@ -1,11 +1,12 @@
 import { DescribeTrailsCommand, GetTrailStatusCommand, type Trail } from '@aws-sdk/client-cloudtrail';
 import { isAwsError } from '../../core/errors.ts';
 import { clean, utc } from '../../core/text.ts';
+import { stableId } from '../../sources/read/identifiers.ts';
 import { createPace, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
 import type { Stretch, WideLooking } from './wide-looking.ts';
 
-/** Trails of this region that do not log. An account has five at most; those of an organisation are its own to start. */
+/** Trails of this region that do not log, or whose log reaches no bucket. An account has five at most; those of an organisation are its own to start. */
 export async function* lookAtTrails({ clients, config, ...clock }: WideLooking): AsyncGenerator<Stretch> {
   const { cloudtrail } = clients;
   const pace = createPace(RATES.describeTrails, clock);
@@ -17,6 +18,7 @@ export async function* lookAtTrails({ clients, config, ...clock }: WideLooking):
     try {
       const status = await pace(() => cloudtrail.send(new GetTrailStatusCommand({ Name: trail.TrailARN })));
       if (status.IsLogging === false) found.push(stopped(trail, status.StopLoggingTime, config.region));
+      else if (status.LatestDeliveryError) found.push(undelivered(trail, status.LatestDeliveryError, config.region));
     } catch (error) {
       // Deleted in between.
       if (!isAwsError(error, 'TrailNotFoundException')) throw error;
@@ -40,6 +42,26 @@ function stopped({ TrailARN = '', Name = '' }: Trail, since: Date | undefined, r
       by: 'notice',
       advice: 'Find out who stopped it. Start it, or delete it when another trail logs the same:',
       commands: commandsFor(arn, `aws cloudtrail start-logging --region ${region} --name ${arn}`),
+    },
+  };
+}
+
+/** It counts as logging, and nothing of it is kept: its bucket was deleted, or its policy was changed. */
+function undelivered({ TrailARN = '', Name = '' }: Trail, error: string, region: string): Expiry {
+  const arn = clean(TrailARN, 256);
+  return {
+    kind: 'trail',
+    id: arn,
+    name: clean(Name, 128),
+    region,
+    state: 'stopped',
+    note: `It logs, and CloudTrail cannot deliver it to its bucket (${clean(error, 128)}): what is done meanwhile is missing there.`,
+    cycle: stableId('undelivered', error),
+    answer: {
+      by: 'notice',
+      advice:
+        'Find out who deleted the bucket, or changed its policy or the policy of the key. Let CloudTrail write there again, or give the trail another bucket:',
+      commands: commandsFor(arn, `aws cloudtrail get-trail --region ${region} --name ${arn}`),
     },
   };
 }

@@ -56,7 +56,11 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'A copy of a secret in another region does not follow it',
     many: 'secrets have copies in other regions that do not follow',
   },
-  trail: { band: 'high', one: 'A trail of CloudTrail does not log', many: 'trails of CloudTrail do not log' },
+  trail: {
+    band: 'high',
+    one: 'A trail of CloudTrail does not log to its bucket',
+    many: 'trails of CloudTrail do not log to their buckets',
+  },
   'certificate-authority': {
     band: 'high',
     one: 'A private certificate authority ends or issues nothing',
