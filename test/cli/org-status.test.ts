@@ -73,6 +73,24 @@ it('is well where nothing is missing, and says of each source when it was heard'
   });
 });
 
+it.each([
+  { findings: 'administrator', rule: 'administrator' },
+  { findings: 'every', rule: 'on' },
+] as const)('says that findings come by $rule where they are sent by $findings', async ({ findings, rule }) => {
+  const organisation = await givenOrganisation({ findings }, REVISIONS, {}, findings);
+  await organisation.look();
+  const { text } = await run(organisation, 'org', 'status', '--json');
+  const { places } = JSON.parse(text) as { places: { account: string; sources: object }[] };
+  // Of GuardDuty a rule forwards what else it tells.
+  expect(places.find(({ account }) => account === SHOP)?.sources).toMatchObject({
+    inspector: { rule },
+    'security-hub': { rule },
+    'access-analyzer': { rule },
+    guardduty: { rule: 'on' },
+    macie: { rule: 'on' },
+  });
+});
+
 it('says which places hold the shared block list, and what keeps the others from it', async () => {
   const organisation = await givenOrganisation({ newAccounts: 'enforce', blocks: 'organisation' });
   const { table } = organisation;

@@ -1,6 +1,7 @@
 import { plural } from '../../alerts/plain-text.ts';
 import type { SourceId } from '../../core/finding.ts';
 import { hours } from '../../core/time.ts';
+import { expectedRules } from '../../health/members/expected-rules.ts';
 import { type Gap, gapText, type MemberRow, memberRows } from '../../health/members/member-rows.ts';
 import { readMembers } from '../../health/members/read-members.ts';
 import { createTable } from '../../platform/table.ts';
@@ -74,21 +75,25 @@ const SOURCES = broughtByRules.map(({ id }) => id);
 const lastHeard = (heard: Heard, { account, region }: MemberRow): number =>
   Math.max(0, ...SOURCES.map((source) => heard.get(heardKey(account, region, source)) ?? 0));
 
+/** Sources that no rule of a member forwards unless each account sends its own findings. */
+const BY_ADMINISTRATOR: ReadonlySet<SourceId> = new Set(
+  SOURCES.filter((source) => !expectedRules('').some((rule) => rule.source === source)),
+);
+
 /** Of each source, whether its rule is there and whether its service is on, where that is known. */
 function sourceJson(source: SourceId, { account, region, seen }: MemberRow, heard: Heard): Record<string, unknown> {
-  const isKnown = seen !== undefined && seen.unseen === undefined;
-  const rule = seen?.missing.includes(source)
-    ? 'missing'
-    : seen?.off.includes(source)
-      ? 'off'
-      : seen?.changed?.includes(source)
-        ? 'changed'
-        : 'on';
   return {
-    rule: isKnown ? rule : null,
+    rule: seen !== undefined && seen.unseen === undefined ? ruleOf(source, seen) : null,
     service: seen?.services[source] ?? null,
     heard: isoOf(heard.get(heardKey(account, region, source))) ?? null,
   };
+}
+
+function ruleOf(source: SourceId, { missing, off, changed, findings }: NonNullable<MemberRow['seen']>): string {
+  if (missing.includes(source)) return 'missing';
+  if (off.includes(source)) return 'off';
+  if (changed?.includes(source)) return 'changed';
+  return BY_ADMINISTRATOR.has(source) && findings !== 'every' ? 'administrator' : 'on';
 }
 
 function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Context, inventoryAt?: string): object {
