@@ -133,11 +133,11 @@ function paramsHint(params: Params, stage: string): string[] {
 }
 
 /** Settings that are allowed, by which our own addresses could be blocked, or of which nothing comes. */
-function memberHints({ organisation = '', awsRanges = 'all' }: Partial<Settings>): string[] {
+function memberHints({ organisation = '', awsRanges = 'all' }: Partial<Settings>, region: string): string[] {
   const rules = readRules(organisation);
   if (rules === 'off' || rules === undefined) return [];
   const problem = memberAddressesProblem(rules, awsRanges as Config['awsRanges']);
-  return [...(problem ? [problem] : []), ...withoutEffect(rules)];
+  return [...(problem ? [problem] : []), ...withoutEffect(rules, region)];
 }
 
 /** What is wrong with a deployment, and what its deployer should know; nothing is built before. */
@@ -147,7 +147,7 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
   const say = [
     regionLine(region, options, process.env),
     ...paramsHint(params, stage),
-    ...memberHints(service.custom.settings),
+    ...memberHints(service.custom.settings, region),
   ];
   const wrong = deploymentProblems(given);
   if (wrong.length > 0 || String(service.service) !== 'riposte') return { wrong, say };

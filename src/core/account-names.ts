@@ -15,11 +15,15 @@ export function labelOf(account: string, called = ''): string {
 }
 
 /**
- * The accounts that a text means: an id, a name (capitals do not matter), or a name with `*` for any characters. None
- * where no account is called so; two accounts may have one name.
+ * The accounts that a text means: an id, a name as it is shown (capitals do not matter), or a name with `*` for any
+ * characters. None where no account is called so; two accounts may have one name.
  */
 export function accountsNamed(inventory: Pick<Inventory, 'accounts'> | undefined, text: string): string[] {
   if (/^\d{12}$/.test(text)) return [text];
-  const wanted = text.trim().toLowerCase();
-  return (inventory?.accounts ?? []).filter(({ name }) => matchesGlob(name.toLowerCase(), wanted)).map(({ id }) => id);
+  const wanted = alike(text);
+  if (wanted === '') return [];
+  return (inventory?.accounts ?? []).filter(({ name }) => matchesGlob(alike(name), wanted)).map(({ id }) => id);
 }
+
+/** What looks alike is alike: spaces at the ends, characters that nobody sees, and whichever way an accent is written. */
+const alike = (name: string): string => clean(name).normalize('NFC').toLowerCase();

@@ -87,8 +87,8 @@ function checkMemberAddresses({ organisation, awsRanges }: Config): Check[] {
 }
 
 /** Only where the section asks for something of which nothing comes. */
-function checkOrganisation({ organisation }: Config): Check[] {
-  const found = organisation ? withoutEffect(organisation) : [];
+function checkOrganisation({ organisation, region }: Config): Check[] {
+  const found = organisation ? withoutEffect(organisation, region) : [];
   if (found.length === 0) return [];
   return [{ id: 'organisation-effect', what: 'What the section organisation asks for', ...problem(found.join(' ')) }];
 }

@@ -25,7 +25,8 @@ const WHY: Readonly<Record<string, string>> = {
   'member-account': 'What happens in an account that is not heard, nobody answers.',
   'member-accounts': 'What happens in an account that is not heard, nobody answers.',
   'member-addresses': 'A block of our own address stops our own traffic, in every account that takes part.',
-  'organisation-effect': 'Who believes that the block list holds somewhere looks for no other protection there.',
+  'organisation-effect':
+    'Who believes that an account is excluded, or that the block list holds there, looks for nothing else.',
   'member-revisions': 'What a release hears and does anew, an older template leaves out.',
   'organisation-names':
     'A rule for an account or unit that does not exist holds for nobody: those that were meant get what the next rule says.',

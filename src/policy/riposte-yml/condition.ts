@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RESOURCE_KINDS, SOURCE_IDS } from '../../core/finding.ts';
 import { isZone } from '../../core/time.ts';
 import * as pattern from '../../platform/settings/patterns.ts';
-import { keys, listOf, oneOf, oneOrMore, shownValue, text, whole } from './shape.ts';
+import { keys, listOf, oneOf, oneOrMore, shownValue, someOf, text, whole } from './shape.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -85,7 +85,9 @@ export const Condition = keys({
     )
     .describe('When it was last seen.'),
   facts: z
-    .exactOptional(z.record(text(/^[A-Za-z][\w.-]{0,63}$/, 'the name of a fact such as policyType'), oneOrMore(fact)))
+    .exactOptional(
+      someOf(text(/^[A-Za-z][\w.-]{0,63}$/, 'the name of a fact such as policyType'), oneOrMore(fact), 'fact'),
+    )
     .describe('Facts of the finding, equal to or one of; `riposte explain` shows them.'),
   tag: z.exactOptional(tag).describe('A tag that any of its resources carries, as `key` or `key=value`.'),
 }).meta({ id: 'when' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import * as pattern from '../../platform/settings/patterns.ts';
-import { keys, listOf, oneOf, text } from './shape.ts';
+import { keys, listOf, oneOf, someOf, text } from './shape.ts';
 
 const address = text(/^[^\s@,<>"]{1,64}@[^\s@,<>"]{1,190}\.[^\s@,<>".]{2,63}$/, 'an e-mail address');
 const account = text(/^\d{12}$/, "an account's twelve digits");
@@ -16,7 +16,7 @@ const Recipient = keys({
     .exactOptional(listOf(unit, 50, 'units'))
     .describe('And in the accounts of these organisational units, or of units below; needs the section organisation.'),
   tags: z
-    .exactOptional(z.record(text(/^.{1,128}$/, 'the key of a tag'), text(/^.{0,256}$/, 'the value of a tag')))
+    .exactOptional(someOf(text(/^.{1,128}$/, 'the key of a tag'), text(/^.{0,256}$/, 'the value of a tag'), 'tag'))
     .describe('And in accounts that have all of these tags; needs the section organisation.'),
   format: z
     .exactOptional(oneOf(['html', 'text']))

@@ -3,7 +3,7 @@ import { MODES } from '../../core/decision.ts';
 import { BLOCKS, FINDINGS, GLOBAL_REGION, isForCloudFront, type OrganisationRules } from '../../core/organisation.ts';
 import * as pattern from '../../platform/settings/patterns.ts';
 import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
-import { keys, listOf, oneOf, text } from './shape.ts';
+import { keys, listOf, oneOf, someOf, text } from './shape.ts';
 
 const account = text(ACCOUNT_ID, 'an account of 12 digits in quotes, such as "444455556666"');
 const region = text(REGION, 'a region such as eu-west-1');
@@ -14,7 +14,7 @@ const Match = keys({
   account: z.exactOptional(listOf(account, 1000, 'accounts')).describe('One of these accounts.'),
   unit: z.exactOptional(listOf(unit, 200, 'units')).describe('In one of these organisational units, or in one below.'),
   tag: z
-    .exactOptional(z.record(text(/^.{1,128}$/, 'the key of a tag'), text(/^.{0,256}$/, 'the value of a tag')))
+    .exactOptional(someOf(text(/^.{1,128}$/, 'the key of a tag'), text(/^.{0,256}$/, 'the value of a tag'), 'tag'))
     .describe('Tags of the account, all of them, each with this value.'),
   region: z.exactOptional(regions).describe('In one of these regions.'),
 })

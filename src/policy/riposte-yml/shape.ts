@@ -47,6 +47,12 @@ export const listOf = <T extends z.ZodType>(entry: T, most: number, what: string
   return z.array(entry, { error }).min(1, { error }).max(most, { error });
 };
 
+/** Names with values, at least one: without any it would match everything. */
+export const someOf = <K extends z.ZodString, V extends z.ZodType>(name: K, value: V, what: string) =>
+  z.record(name, value).refine((record) => Object.keys(record).length > 0, {
+    error: `there is no ${what} in it, so that it would match everything: write one, or leave it out.`,
+  });
+
 /** One entry, or a list of some. */
 export const oneOrMore = <T extends z.ZodType>(entry: T) => z.union([entry, listOf(entry, 500, 'entries')]);
 

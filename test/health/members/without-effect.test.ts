@@ -4,8 +4,10 @@ import type { AccountRule, OrganisationRules } from '../../../src/core/organisat
 import { withoutEffect } from '../../../src/health/members/without-effect.ts';
 import { connectionTo, given } from '../../cli/given-cli.ts';
 import { givenOrganisation, RULES } from '../../jobs/members/given-organisation.ts';
+import { REGION } from '../../support/fixtures.ts';
 
-const [PROD, FAR, HOME] = [{ tag: { env: 'prod' } }, { region: ['us-east-1'] }, { region: ['eu-west-1'] }];
+const [PROD, FAR, HOME] = [{ tag: { env: 'prod' } }, { region: ['us-east-1'] }, { region: [REGION] }];
+const SHOPS = { account: ['444455556666'] };
 const rules = (changes: Partial<OrganisationRules>, ...accounts: AccountRule[]): OrganisationRules => ({
   ...RULES,
   ...changes,
@@ -73,8 +75,47 @@ it.each<{ title: string; rules: OrganisationRules; says: RegExp[] }>([
     rules: rules({}, { match: HOME, blocks: 'organisation', cloudFront: true }),
     says: [/Entry 1 .*matches other regions than us-east-1/],
   },
+  {
+    title: 'the root stands before what is excluded',
+    rules: rules({}, { match: { unit: ['r-a1b2'] }, mode: 'enforce' }, { match: SHOPS, exclude: true }),
+    says: [/Entry 2 .*without effect: entry 1 matches all that it matches/],
+  },
+  {
+    title: 'a wider entry stands before a narrower one in every way',
+    rules: rules(
+      {},
+      { match: { unit: ['ou-a1b2-c3d4e5f6', 'ou-a1b2-d4e5f6a7'] }, mode: 'approve' },
+      { match: { unit: ['ou-a1b2-d4e5f6a7'], ...PROD, ...FAR }, mode: 'enforce' },
+      { match: { ...PROD, ...HOME }, mode: 'enforce' },
+      { match: { tag: { env: 'prod', team: 'pay' }, ...HOME }, exclude: true },
+    ),
+    says: [/Entry 2 .*: entry 1 matches/, /Entry 4 .*: entry 3 matches/],
+  },
+  {
+    title: 'no entry is within another one before it',
+    rules: rules(
+      {},
+      { match: { ...SHOPS, ...PROD }, mode: 'enforce' },
+      { match: SHOPS, mode: 'approve' },
+      { match: { unit: ['ou-a1b2-c3d4e5f6'], ...HOME }, mode: 'enforce' },
+      { match: { unit: ['ou-a1b2-d4e5f6a7'] }, mode: 'enforce' },
+      { match: { unit: ['r-a1b2'] }, mode: 'observe' },
+    ),
+    says: [],
+  },
+  {
+    title: 'an entry is for regions that are not heard',
+    rules: rules(
+      { regions: ['us-east-1'] },
+      { match: { region: ['ap-east-1'] }, mode: 'enforce' },
+      { match: HOME, mode: 'enforce' },
+      { match: { region: ['ap-east-1', 'us-east-1'] }, mode: 'enforce' },
+      { match: { ...PROD, region: ['sa-east-1'] }, exclude: true },
+    ),
+    says: [/Entry 1 .*: ap-east-1 is not among organisation\.regions/],
+  },
 ])('says of what is without effect where $title', ({ rules: those, says }) => {
-  expect(withoutEffect(those)).toEqual(says.map((text) => expect.stringMatching(text)));
+  expect(withoutEffect(those, REGION)).toEqual(says.map((text) => expect.stringMatching(text)));
 });
 
 const SILENT = rules({ blocks: 'firewall-manager', cloudFront: true });
@@ -94,7 +135,7 @@ it('is said at packaging', async () => {
     deploying: false,
   });
   expect(wrong).toEqual([]);
-  expect(say.filter((line) => line.includes('without effect'))).toEqual(withoutEffect(SILENT));
+  expect(say.filter((line) => line.includes('without effect'))).toEqual(withoutEffect(SILENT, REGION));
 });
 
 it('is said by the doctor', async () => {
@@ -115,5 +156,5 @@ it('is said by the doctor', async () => {
     return checks.filter(({ id }) => id === 'organisation-effect');
   };
   expect(await checksWith(rules({ blocks: 'organisation', cloudFront: true }))).toEqual([]);
-  expect(await checksWith(SILENT)).toMatchObject([{ wrong: true, note: withoutEffect(SILENT)[0] }]);
+  expect(await checksWith(SILENT)).toMatchObject([{ wrong: true, note: withoutEffect(SILENT, REGION)[0] }]);
 });

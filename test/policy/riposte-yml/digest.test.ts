@@ -43,6 +43,11 @@ it.each([
     says: /twelve digits\. YAML reads it as a number: put it in quotes/,
   },
   {
+    text: 'digest: { recipients: [{ address: a@example.com, tags: {} }] }',
+    path: 'digest.recipients[0].tags',
+    says: /no tag in it, so that it would match everything/,
+  },
+  {
     text: 'digest: { recipients: [{ address: a@example.com, format: pdf }] }',
     path: 'digest.recipients[0].format',
     says: /"pdf" is not one of html, text/,

@@ -105,6 +105,12 @@ it.each([
     says: /which accounts are meant/,
   },
   {
+    wrong: 'an entry for everybody, by no tag',
+    text: 'id: o-abcdefghij, accounts: [{ match: { account: ["444455556666"], tag: {} }, mode: enforce }]',
+    path: 'organisation.accounts[0].match.tag',
+    says: /no tag in it, so that it would match everything/,
+  },
+  {
     wrong: 'a mode for what is excluded',
     text: 'id: o-abcdefghij, accounts: [{ match: { unit: [r-a1b2] }, mode: notify, exclude: true }]',
     path: 'organisation.accounts[0]',
