@@ -6,6 +6,7 @@ import { keepDigests, sendDaily } from '../../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
 import { inventoryOf, memberAccount, organisationRules } from '../../local/organisation.ts';
 import { bundledEvents } from '../../simulation/events.ts';
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import type { ClientsOf } from '../../src/core/clients.ts';
 import { memberRoleName } from '../../src/core/member-roles.ts';
 import { hours } from '../../src/core/time.ts';
@@ -17,6 +18,8 @@ import { isFindingItem, readFindingItem } from '../../src/journal/stored-finding
 import { isResponseItem, readResponse } from '../../src/journal/stored-response.ts';
 import { createTable, type Key } from '../../src/platform/table.ts';
 import { broughtByRules } from '../../src/sources/index.ts';
+import { say as answer } from '../act/given.ts';
+import { ANSWERED_KINDS, eventOf } from './support/answered-kinds.ts';
 import { readBundledEvents } from './support/bundled-events.ts';
 import { useMadeUpCredentials } from './support/deploy.ts';
 import {
@@ -72,6 +75,11 @@ const moved = (body: string, account: string, region: string): string =>
 const itemsOf = (): Key[] => stack.services.dynamodb.items() as unknown as Key[];
 const findings = () => itemsOf().filter(isFindingItem).map(readFindingItem);
 const responses = () => itemsOf().filter(isResponseItem).map(readResponse);
+/** The response of the account in which something happened. */
+const isOf =
+  (action: string, source: string) =>
+  ({ action: done, key, wants }: ReturnType<typeof responses>[number]): boolean =>
+    done === action && key.startsWith(`${SHOP}#`) && wants.some(({ finding }) => finding.startsWith(`${source}#`));
 const rows = async () => {
   const known = await readMembers(createTable(stack.clients.dynamodb, STACK));
   return known ? memberRows(known, stack.world.now()) : [];
@@ -162,6 +170,29 @@ describe('an organisation of three accounts in two regions', () => {
     const command = new GetPublicAccessBlockCommand({ Bucket: response?.target.key });
     const { PublicAccessBlockConfiguration } = await s3.send(command);
     expect(PublicAccessBlockConfiguration).toMatchObject({ BlockPublicAcls: true, BlockPublicPolicy: true });
+  });
+
+  it.each(ANSWERED_KINDS)('answers $event there by $action', async ({ source, action, ...kind }) => {
+    const member = at(SHOP, kind.isGlobal ? FAR : REGION);
+    const given = await kind.prepare(member);
+    await collectForwarded(
+      member,
+      expectedRules(STACK).flatMap(({ name, source: of }) => (of === source ? [name] : [])),
+    );
+    const [came, ...more] = await forwarded(member, [eventOf(kind, given).replaceAll(ACCOUNT, SHOP)]);
+    expect(more).toEqual([]);
+    stack.deliver(source, JSON.stringify(came));
+    await stack.drain();
+    const response = () => responses().find(isOf(action, source));
+    if (kind.isAsked) {
+      const { key = '', state } = response() ?? {};
+      expect(state).toBe('waiting');
+      answer(stack, `act-${catalogue[action].group}`, { kind: 'approve', key, by: 'anna' });
+      await stack.drain();
+    }
+    say(`${source}: ${response()?.outcome}, ${response()?.reason}`);
+    expect(response()).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(await kind.read(member, given)).toEqual(kind.right);
   });
 
   it('blocks who attacks a member in every account and region that takes part, and nowhere else', async () => {

@@ -31,7 +31,7 @@ const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const LAST = Date.parse('2026-11-20T12:00:00Z');
 
 /** Moves every instant of all events by as much, so that they are of today and in the same order. */
-function asOfNow(text: string): string {
+export function asOfNow(text: string): string {
   // Whole seconds, as EventBridge keeps them.
   const shift = Math.floor((Date.now() - LAST) / 1000) * 1000;
   return text.replace(INSTANT, (instant) => new Date(Date.parse(instant) + shift).toISOString());

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   CreateEventBusCommand,
@@ -9,7 +10,9 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -43,10 +46,13 @@ export async function enterAsOwner(endpoint: string, account: string, region: st
     account,
     region,
     cloudFormation: new CloudFormationClient(options),
+    cloudTrail: new CloudTrailClient(options),
     events: new EventBridgeClient(options),
     cloudWatch: new CloudWatchClient(options),
     iam: new IAMClient(options),
+    kms: new KMSClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
+    secretsManager: new SecretsManagerClient(options),
     sqs: new SQSClient(options),
     wafv2: new WAFV2Client(options),
   };
@@ -151,6 +157,7 @@ const ROLES: Partial<Record<keyof Clients, MemberRole>> = {
   iam: 'identity',
   s3: 'storage',
   kms: 'storage',
+  secretsManager: 'storage',
   cloudtrail: 'storage',
   ec2: 'storage',
 };

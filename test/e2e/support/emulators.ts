@@ -119,5 +119,6 @@ export const startMinistack = (wafv2?: string): Promise<Emulator> =>
 export const startMoto = (accounts: 'one' | 'many' = 'one'): Promise<Emulator> =>
   start('moto', (port) => ({
     args: ['moto_server', '-H', '127.0.0.1', '-p', String(port)],
-    ...(accounts === 'one' && { env: { MOTO_ACCOUNT_ID: ACCOUNT } }),
+    // In members AWSDenyAll is attached, which is AWS's own.
+    env: accounts === 'one' ? { MOTO_ACCOUNT_ID: ACCOUNT } : { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
   }));
