@@ -6,6 +6,7 @@ import { giveBackMemory } from '../../src/platform/give-back-memory.ts';
 import type { Settings } from '../../src/platform/settings/schema.ts';
 import { FUNCTION_BUNDLING, pluginsFor } from './options.ts';
 import { remembered } from './remembered.ts';
+import { takenBackElsewhere } from './taken-back-elsewhere.ts';
 import { type Packed, zipOf } from './zip.ts';
 
 export interface Bundling {
@@ -53,7 +54,7 @@ async function createBundler({ root, settings, parted = false }: Options) {
     outdir: 'handlers',
     outExtension: { '.js': '.mjs' },
     ...(parted && { splitting: true, chunkNames: PARTS }),
-    plugins: [entry, ...pluginsFor(root, settings).map(remembered)],
+    plugins: [entry, takenBackElsewhere(() => current), ...pluginsFor(root, settings).map(remembered)],
     metafile: true,
     write: false,
   });

@@ -2,6 +2,8 @@ import { awsError, type World } from '../account.ts';
 
 interface LocalEntry {
   principalArn: string;
+  /** Another one for each that is made. */
+  arn: string;
   type: string;
   username: string;
   groups: string[];
@@ -64,13 +66,17 @@ export class LocalEks {
   /** Lets a principal in; policies that are given by name alone hold in the whole cluster. */
   seedEntry(
     cluster: string,
-    { policies = [], ...more }: Partial<Omit<LocalEntry, 'policies'>> & { principalArn: string; policies?: string[] },
+    {
+      policies = [],
+      ...more
+    }: Partial<Omit<LocalEntry, 'policies' | 'arn'>> & { principalArn: string; policies?: string[] },
   ): LocalEntry {
     const scope = () => ({ type: 'cluster', namespaces: [] });
     const made = {
       type: 'STANDARD',
       groups: [],
       ...more,
+      arn: `${this.arn(cluster).replace(':cluster/', ':access-entry/')}/${this.world.newId()}`,
       username: more.username ?? defaultName(more.principalArn),
       policies: new Map(policies.map((name) => [`arn:aws:eks::aws:cluster-access-policy/${name}`, scope()])),
     };
@@ -156,9 +162,10 @@ export class LocalEks {
   }
 
   DescribeAccessEntry(input: OfEntry): unknown {
-    const { principalArn, type, username, groups } = this.entry(input);
+    const { principalArn, arn: accessEntryArn, type, username, groups } = this.entry(input);
+    const { clusterName } = input;
     return {
-      accessEntry: { clusterName: input.clusterName, principalArn, type, username, kubernetesGroups: [...groups] },
+      accessEntry: { clusterName, principalArn, accessEntryArn, type, username, kubernetesGroups: [...groups] },
     };
   }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { ENVIRONMENT } from '../../bench/bundles.ts';
 import { bundleFunctions, bundleSome, readAtStart } from '../../deploy/bundle/bundle.ts';
+import { withoutTakingBack } from '../../deploy/bundle/taken-back-elsewhere.ts';
 import { zipOf } from '../../deploy/bundle/zip.ts';
 import type { Inside } from '../../src/core/inside.ts';
 
@@ -87,6 +88,57 @@ describe('packaging', () => {
     },
     120_000,
   );
+
+  it('holds what takes a containment back only where it is taken back, whichever was bundled before', async () => {
+    const bundles = await bundleSome(['act-release', 'act-contain'], { root, parted: true });
+    const textOf = (id: string): string => (bundles.get(id) ?? []).map(({ content }) => content.toString()).join('\n');
+    const [does, takesBack] = [textOf('act-contain'), textOf('act-release')];
+    // Calls by their names, and words of reports: of what takes back, and of what does it.
+    for (const words of ['DeleteRolePolicy', 'DetachUserPolicy', 'RegisterTargets', 'deleted and made anew since']) {
+      const both = words === 'RegisterTargets' ? does.replaceAll('DeregisterTargets', '') : does;
+      expect({ words, isThere: takesBack.includes(words) }).toEqual({ words, isThere: true });
+      expect({ words, isThere: both.includes(words) }).toEqual({ words, isThere: false });
+    }
+    for (const words of ['PutRolePolicy', 'AttachUserPolicy', 'CreateSnapshots', 'StopTask'])
+      expect({ words, isThere: does.includes(words) }).toEqual({ words, isThere: true });
+  }, 120_000);
+
+  it('leaves out each step that takes back, to its end, and no other; "never" stays a word', () => {
+    const code = [
+      'export const one = {',
+      '  async undo(target) {',
+      '    return `',
+      'text`;',
+      '  },',
+      '  followUp: async ({ step }) => (',
+      '    step',
+      '  ),',
+      '  // A line about it.',
+      '  verify: () => true,',
+      '};',
+      'export const other = {',
+      '  undo: takeBack',
+      '};',
+      'export const third = {',
+      '  undo: "never"',
+      '};',
+    ].join('\n');
+    const stub = (step: string) => `  ${step}: () => Promise.reject(new Error("another function takes back")),`;
+    expect(withoutTakingBack(code).split('\n')).toEqual([
+      'export const one = {',
+      stub('undo'),
+      stub('followUp'),
+      '  // A line about it.',
+      '  verify: () => true,',
+      '};',
+      'export const other = {',
+      stub('undo'),
+      '};',
+      'export const third = {',
+      '  undo: "never"',
+      '};',
+    ]);
+  });
 
   describe('a function that loads parts later', () => {
     let files: Map<string, string>;

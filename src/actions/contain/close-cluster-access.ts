@@ -16,9 +16,13 @@ import {
 import { findEntry } from './clusters/find-entry.ts';
 import { eachOf } from './each-of.ts';
 
-/** What the entry gave, all of which is taken away. `mode`: how the cluster authenticates. */
+/**
+ * What the entry gave, all of which is taken away. `mode`: how the cluster authenticates. `entry`: the ARN of the entry; absent in
+ * what a release before wrote.
+ */
 export type AccessBefore = JsonObject & {
   principalArn: string;
+  entry?: string;
   username: string;
   groups: string[];
   policies: EntryPolicy[];
@@ -133,6 +137,8 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
   async undo({ cluster }, before, { clients: { eks } }) {
     const { principalArn, groups, policies } = before;
     const now = await readEntry(eks, cluster, principalArn);
+    if (now && before.entry && now.entry !== before.entry)
+      return `The access entry of ${nameOf(before)} in ${cluster} was deleted and made anew since: nothing is given to it.`;
     if (!now) return `${nameOf(before)} has no access entry in ${cluster} any more: there is nothing to give back.`;
     const missing = policies.filter(({ arn }) => !now.policies.some((one) => one.arn === arn));
     const isChanged = now.groups.length > 0 && now.groups.join() !== groups.join();
@@ -172,8 +178,8 @@ async function prepare(target: ClusterAccessTarget, ctx: ActionContext): Promise
   const found = await findEntry(target, ctx);
   if ('reason' in found) return { verdict: 'refuse', ...found };
   const { entry, tags, mode } = found;
-  const { principalArn, username, groups, policies } = entry;
-  const before: AccessBefore = { principalArn, username, groups, policies, mode };
+  const { principalArn, entry: arn, username, groups, policies } = entry;
+  const before: AccessBefore = { principalArn, entry: arn, username, groups, policies, mode };
   if (rightsOf(entry) === 0)
     return {
       verdict: 'unchanged',

@@ -37,9 +37,9 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   ],
   undoPermissions: [
     {
-      actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'],
+      actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'],
       resources: [ANY_USER],
-      why: 'activates the keys again that no finding names; IAM has no condition on the status that is set',
+      why: 'activates the keys again that no finding names, of the same user; IAM has no condition on the status that is set',
     },
     LIFTS_DENY,
   ],
@@ -88,13 +88,17 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   /** A second occasion, such as a key that was made since, keeps what was before the first. */
   merge: (earlier, now) => ({
     ...earlier,
+    userId: earlier.userId ?? now.userId ?? '',
     keys: [...new Set([...earlier.keys, ...now.keys])],
     named: [...new Set([...earlier.named, ...now.named])],
     assumed: [...new Set([...earlier.assumed, ...now.assumed])],
   }),
 
   // A leaked key stays leaked: what a finding names stays inactive, and its owner gets a new one.
-  async undo({ userName }, { denied, keys, named }, { clients: { iam }, config }) {
+  async undo(target, { userId, denied, keys, named }, { clients: { iam }, config }) {
+    const { userName } = target;
+    const another = await user.whyAnother(iam, userName, userId || target.userId);
+    if (another) return another;
     let known: ReadonlyMap<string, string>;
     try {
       known = await user.readKeys(iam, userName);
@@ -141,7 +145,7 @@ async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared
   const { hasPassword, factors } = found;
   return {
     verdict: 'proceed',
-    before: { denied, keys, named, policies, hasPassword, factors, calls, assumed },
+    before: { userId: found.id, denied, keys, named, policies, hasPassword, factors, calls, assumed },
     ...wordsOf(target, found, keys, denied),
   };
 }

@@ -33,9 +33,9 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
   ],
   undoPermissions: [
     {
-      actions: ['iam:DeleteRolePolicy', 'iam:GetRolePolicy'],
+      actions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy'],
       resources: [ANY_ROLE],
-      why: 'takes a deny away where it is as it was written; it can write none, and grant nothing by one',
+      why: 'takes a deny away where it is as it was written, and the role is the one that it was written for; it can write none, and grant nothing by one',
     },
   ],
 

@@ -15,8 +15,11 @@ import {
   policyNames,
 } from '../shared/user-deny.ts';
 
-/** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
-type DenyUserBefore = JsonObject & { denied: boolean; policies: string[] };
+/**
+ * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `userId`: as IAM knows the
+ * user; absent in what a release before wrote.
+ */
+type DenyUserBefore = JsonObject & { denied: boolean; policies: string[]; userId?: string };
 
 /**
  * Ends what is done with the temporary credentials of an IAM user (GetSessionToken, also after MFA): they have the user's
@@ -47,12 +50,13 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
 
   verify: ({ userName }, _before, ctx) => verifyDeny(userName, ctx),
 
-  undo: ({ userName }, { denied }, { clients: { iam }, config }) => liftDeny(iam, userName, config.partition, denied),
+  undo: async ({ userName }, { denied, userId }, { clients: { iam }, config }) =>
+    (await user.whyAnother(iam, userName, userId)) ?? liftDeny(iam, userName, config.partition, denied),
 };
 
 async function prepare({ userName }: DenyUserTarget, ctx: ActionContext): Promise<Prepared<DenyUserBefore>> {
   const { iam } = ctx.clients;
-  const [{ path, tags }, keys, attached] = await Promise.all([
+  const [{ id: userId, path, tags }, keys, attached] = await Promise.all([
     user.readUser(iam, userName),
     user.readKeys(iam, userName),
     user.readAttached(iam, userName),
@@ -64,7 +68,7 @@ async function prepare({ userName }: DenyUserTarget, ctx: ActionContext): Promis
   const active = [...keys].filter(([, status]) => status === 'Active').map(([id]) => clean(id, 40));
   return {
     verdict: 'proceed',
-    before: { denied: false, policies },
+    before: { denied: false, policies, userId },
     from: `${clean(path + userName, 120)} has ${keyNames(keys)}; ${describePolicies(policies)}`,
     to: `${user.DENY_ALL} denies ${everything}`,
     effect: `denies user ${everything}`,

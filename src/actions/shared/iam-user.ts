@@ -8,6 +8,7 @@ import {
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { tagsOf } from '../../core/tags.ts';
+import { clean } from '../../core/text.ts';
 
 type Iam = Clients['iam'];
 
@@ -43,6 +44,27 @@ type KeyOwner =
   | 'nobody'
   /** It refuses to tell: of a key of root, of another account, or because the role may not ask. */
   | 'not-told';
+
+/** Who has the name of a user or role by now has nothing of ours, or what somebody copied: neither is touched. */
+export const goneWithIt = (who: string, id: string): string =>
+  `The ${who} was deleted and made anew since (${clean(id, 64)}): what was denied is gone with the old one, and nothing of the new one is touched.`;
+
+/**
+ * Why an undo touches nothing of the user who has the name by now; undefined where it is the same one, there is none, or IAM
+ * does not let us ask.
+ *
+ * @param id as IAM knew the user; empty where that is not known
+ */
+export async function whyAnother(iam: Iam, userName: string, id = ''): Promise<string | undefined> {
+  if (!id) return undefined;
+  try {
+    const now = (await readUser(iam, userName)).id;
+    return now && now !== id ? goneWithIt(`user ${userName}`, now) : undefined;
+  } catch (error) {
+    if (isNoSuchEntity(error) || isAwsError(error, 'AccessDenied')) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Asks IAM whose key it is, by what it knows of its use. The API's own list of errors names none for a key that no user

@@ -199,6 +199,19 @@ describe('close-cluster-access', () => {
     expect(await action.verify(target, kept.before as AccessBefore, ctx)).toMatchObject({ verdict: 'done' });
   });
 
+  it('gives nothing to an entry that was deleted and made anew', async () => {
+    const { run, takeBack, eks, entry, kept, writes } = given();
+    await run();
+    const done = writes().length;
+    const { principalArn } = entry;
+    const anew = eks.seedEntry('shop', { principalArn, type: 'STANDARD', groups: [], policies: [] });
+    expect(await takeBack()).toMatch(/made anew since.*nothing is given/);
+    expect([anew.groups, anew.policies.size, writes().length]).toEqual([[], 0, done]);
+    // What a release before wrote does not say which entry it was.
+    kept.before = { ...(kept.before as AccessBefore), entry: '' };
+    expect(await takeBack()).toContain('has its former rights');
+  });
+
   it('takes what was given since on a second occasion, and undo knows of both', async () => {
     const { run, ctx, kept, entry, takeBack, rights } = given();
     await run();

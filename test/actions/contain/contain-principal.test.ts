@@ -154,6 +154,23 @@ describe('contain-principal', () => {
     expect(await takeBack()).toContain(`Key ${OTHER} was activated or deleted by somebody else`);
   });
 
+  it.each([ID, ''])(
+    'touches nothing of a user of that name who was made anew (known from the finding: %s)',
+    async (known) => {
+      const { iam, ctx, kept, writes } = given();
+      const of = { ...target, userId: known };
+      await attempt(action, of, ctx, kept);
+      iam.users.delete('alice');
+      const anew = iam.seedUser({ userName: 'alice', keys: [{ id: OTHER, status: 'Inactive' }], attached: [DENY_ALL] });
+      const done = writes().length;
+      expect(await undo(action, of, kept.before as PrincipalBefore, ctx)).toMatch(
+        /made anew since.*nothing of the new one/,
+      );
+      expect([writes().length, anew.attached.length]).toEqual([done, 1]);
+      expect(anew.keys.map(({ status }) => status)).toEqual(['Inactive']);
+    },
+  );
+
   it('takes a key that was made since on a second occasion, and undo knows of both', async () => {
     const { run, ctx, kept, user, takeBack, statuses } = given({ keys: [{ id: OTHER }] });
     await run();

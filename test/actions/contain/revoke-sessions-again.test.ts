@@ -234,6 +234,52 @@ describe('a deny that another response has renewed, or that somebody takes off',
     });
   });
 
+  /** The role is deleted and made anew; as it was, with our policy on it, where somebody has copied that. */
+  const makeAnew = ({ stack }: Awaited<ReturnType<typeof given>>, withPolicies = false) => {
+    const { rolesByName } = stack.services.iam;
+    const old = rolesByName.roles.get('shop-web');
+    rolesByName.roles.delete('shop-web');
+    rolesByName.seedRole({ roleName: 'shop-web', roleId: 'AROAANEW00000000001', longestSession: HOURS * 3600 });
+    const anew = rolesByName.roles.get('shop-web');
+    if (anew && old && withPolicies) for (const [name, text] of old.policies) anew.policies.set(name, text);
+    return () => [...(anew?.policies.keys() ?? [])];
+  };
+
+  it.each([false, true])('is told once where its role was made anew, as that (policies copied: %s)', async (copied) => {
+    const all = await given({ hours: HOURS });
+    const { told, record, pass } = all;
+    const policies = makeAnew(all, copied);
+    const before = policies();
+    for (let hour = 0; hour < 3; hour += 1) await pass(61);
+    expect(told().map(({ message }) => message.replace(/\s+/g, ' '))).toEqual([
+      expect.stringMatching(/deleted and made anew.* AROAANEW00000000001.*by whom.*lookup-events/),
+    ]);
+    expect(told()[0]?.message).not.toContain('may be used again');
+    expect(record()).toMatchObject({ outcome: 'failed', open: 'failed', byHand: true });
+    await pass(HOURS * 60);
+    expect(told()).toHaveLength(1);
+    expect(record()).toMatchObject({ outcome: 'applied', reason: expect.stringContaining('nothing of the new one') });
+    expect(policies()).toEqual(before);
+  });
+
+  it('is undone without a touch of the role that was made anew', async () => {
+    const all = await given({ hours: HOURS });
+    const policies = makeAnew(all, true);
+    await all.answer('undo');
+    expect(all.record()).toMatchObject({ state: 'undone', reason: expect.stringContaining('nothing of the new one') });
+    expect(policies()).toHaveLength(1);
+  });
+
+  it('is looked at and lifted as before where IAM does not say whose role it is', async () => {
+    const { stack, told, record, pass, policies } = await given({ hours: HOURS });
+    stack.faults.refuse('GetRole', 'AccessDenied');
+    await pass(61);
+    expect(told()).toEqual([]);
+    await pass(HOURS * 60 + 30);
+    expect(record()).toMatchObject({ outcome: 'applied' });
+    expect(policies()).toEqual([]);
+  });
+
   it('is over, and not lost, where its time ran out before it was looked at', async () => {
     const { stack, told, record, pass } = await given({ hours: HOURS });
     stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();

@@ -98,9 +98,12 @@ describe('what it does', () => {
     expect(verified).toMatchObject({ verdict: 'done', result: expect.stringContaining(KEY) });
     expect(user.attached).toEqual([DENY_ALL]);
     expect(user.keys).toMatchObject([{ id: KEY, status: 'Active' }]);
-    expect(await undo(action, target, { denied: false, policies: [] }, ctx)).toBe(
-      'AWSDenyAll was detached from alice.',
+    const before = { denied: false, policies: [], userId: user.userId };
+    expect(await undo(action, target, { ...before, userId: 'AIDAOTHER' }, ctx)).toMatch(
+      /made anew.*nothing of the new/,
     );
+    expect(user.attached).toEqual([DENY_ALL]);
+    expect(await undo(action, target, before, ctx)).toBe('AWSDenyAll was detached from alice.');
     expect(user.attached).toEqual([]);
     expectDeclared(calls, action.permissions);
   });

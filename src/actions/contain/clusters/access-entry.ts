@@ -20,6 +20,8 @@ export type EntryPolicy = { arn: string; scope: string; namespaces: string[] };
 /** What lets a principal into a cluster. */
 export type AccessEntry = {
   principalArn: string;
+  /** Its ARN, which one that is made anew has not; empty where EKS does not say. */
+  entry: string;
   type: string;
   /** As the cluster calls it; roles have `{{SessionName}}` in it. */
   username: string;
@@ -61,8 +63,8 @@ export async function readEntry(eks: Eks, clusterName: string, principalArn: str
       eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn })),
       readPolicies(eks, clusterName, principalArn),
     ]);
-    const { type = '', username = '', kubernetesGroups = [] } = accessEntry ?? {};
-    return { principalArn, type, username, groups: kubernetesGroups, policies };
+    const { accessEntryArn: entry = '', type = '', username = '', kubernetesGroups = [] } = accessEntry ?? {};
+    return { principalArn, entry, type, username, groups: kubernetesGroups, policies };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

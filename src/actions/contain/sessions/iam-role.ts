@@ -9,6 +9,8 @@ import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { tagsOf } from '../../../core/tags.ts';
 import { clean } from '../../../core/text.ts';
+import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
+import { beside } from '../refusal.ts';
 import { type Deny, documentOf, isRevokeName, readDeny } from './deny-policy.ts';
 
 type Iam = Clients['iam'];
@@ -26,6 +28,12 @@ export interface Role {
 }
 
 export const isNoSuchEntity = (error: unknown): boolean => isAwsError(error, 'NoSuchEntityException', 'NoSuchEntity');
+
+/** The id of the role that has the name by now, where it is another one than the session's; IAM may not let us ask. */
+export async function readOther(iam: Iam, { roleName, userId }: SessionTarget): Promise<string | undefined> {
+  const id = await beside(async () => (await iam.send(new GetRoleCommand({ RoleName: roleName }))).Role?.RoleId);
+  return id && id !== userId.split(':')[0] ? id : undefined;
+}
 
 export async function readRole(iam: Iam, roleName: string): Promise<Role> {
   const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));

@@ -2,7 +2,7 @@ import type { ActionContext, Followed } from '../../../core/action.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { isLater } from './deny-policy.ts';
-import { readPolicy } from './iam-role.ts';
+import { readOther, readPolicy } from './iam-role.ts';
 import { endOf, endStep, inForce, nextStep, type SessionsBefore, whatOf } from './revoke-report.ts';
 import { lift } from './take-back.ts';
 
@@ -12,6 +12,8 @@ export async function lookAgain(target: SessionTarget, before: SessionsBefore, c
   const { deny } = before;
   const now = ctx.now();
   if (endOf(deny, before) <= now) return { result: await lift(target, before, ctx) };
+  const other = await readOther(ctx.clients.iam, target);
+  if (other) return madeAnew(target, other, before, now);
   const found = await readPolicy(ctx.clients.iam, roleName, deny.name);
   if (found === 'no role')
     return { result: `Nothing is left to deny: the role ${clean(roleName, 64)} is deleted, and its sessions with it.` };
@@ -29,6 +31,25 @@ export async function lookAgain(target: SessionTarget, before: SessionsBefore, c
     lost: {
       advice: `Find out in CloudTrail who did it (DeleteRolePolicy or PutRolePolicy of ${clean(roleName, 64)}). If nobody meant it, deny the sessions again in the console of IAM: Roles, ${clean(roleName, 64)}, Revoke sessions. The next finding about the role is asked about as before.`,
       containment: { ...containment, cut: [], proof: { verdict: 'not in force', by: why } },
+    },
+  };
+}
+
+/** Whoever deleted the role ended its sessions; who made another of that name, and why, only people find out. */
+function madeAnew({ roleName }: SessionTarget, other: string, before: SessionsBefore, now: number): Followed {
+  const name = clean(roleName, 64);
+  const why = `the role ${name} was deleted and made anew (it is ${clean(other, 64)} now), by whom is not known`;
+  return {
+    result: `No longer in force: ${why}. The sessions that were denied ended with the old role. Those of the new one are not denied.`,
+    next: endStep(before),
+    lost: {
+      advice: `Find out who did it, a deployment or whoever got in: aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=ResourceName,AttributeValue=${name} shows DeleteRole and CreateRole. If nobody meant it, look at whom it trusts (aws iam get-role --role-name ${name}), and revoke its sessions in the console of IAM.`,
+      containment: {
+        ...inForce(roleName, before, now).containment,
+        cut: [],
+        undo: 'has nothing left to take away',
+        proof: { verdict: 'not in force', by: why },
+      },
     },
   };
 }

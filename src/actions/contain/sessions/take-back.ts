@@ -1,8 +1,9 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
+import { goneWithIt } from '../../shared/iam-user.ts';
 import { type Deny, isLater, isOfRole, isOwn, OF_ROLE } from './deny-policy.ts';
-import { deleteDeny, readPolicy } from './iam-role.ts';
+import { deleteDeny, readOther, readPolicy } from './iam-role.ts';
 import { endOf, isOver, type SessionsBefore, whatOf } from './revoke-report.ts';
 
 /** What is left of the denies under or beside one: those that stand, and those that are no longer there though they should be. */
@@ -18,6 +19,8 @@ export async function takeBack(target: SessionTarget, before: SessionsBefore, ct
   const { roleName } = target;
   const { iam } = ctx.clients;
   const { deny, renews } = before;
+  const other = await readOther(iam, target);
+  if (other) return goneWithIt(`role ${roleName}`, other);
   const { stay, lost } = await takeNarrower(target, before, ctx);
   // A response that came later may have denied everybody since.
   const wide = isOfRole(deny) ? 'gone' : await readPolicy(iam, roleName, OF_ROLE);
@@ -65,6 +68,8 @@ export async function lift(target: SessionTarget, before: SessionsBefore, ctx: A
   const { roleName } = target;
   const { iam } = ctx.clients;
   const { deny } = before;
+  const other = await readOther(iam, target);
+  if (other) return goneWithIt(`role ${roleName}`, other);
   await takeNarrower(target, before, ctx);
   const found = await readPolicy(iam, roleName, deny.name);
   if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays.`;

@@ -9,9 +9,11 @@ import { activeOf } from './user-state.ts';
 
 /**
  * `keys`: those that were active, which are deactivated; `named`: those of them that a finding names, which an undo leaves
- * as they are. `denied`: the deny was there before us. The rest is evidence, for people.
+ * as they are. `denied`: the deny was there before us. `userId`: as IAM knows the user; absent in what a release before wrote.
+ * The rest is evidence, for people.
  */
 export type PrincipalBefore = {
+  userId?: string;
   denied: boolean;
   keys: string[];
   named: string[];
