@@ -7,50 +7,16 @@ import { limitProblems } from './checks/limits.ts';
 import { patternProblems } from './checks/patterns.ts';
 import { serviceProblems } from './checks/services.ts';
 import { unneeded } from './checks/unneeded.ts';
-import type { Problem } from './support/cause.ts';
 import { createCauses } from './support/cause.ts';
 import { bundledEvents } from './support/events.ts';
 import { templateOf } from './support/package.ts';
+import { broken, expectFound, properties, statementOf, statementsOf } from './support/planted.ts';
 import { callsIn, recorded } from './support/recorded.ts';
 import type { Statement } from './support/roles.ts';
-import { type Raw, readTemplate, resolve, type Template } from './support/template.ts';
+import { readTemplate, resolve } from './support/template.ts';
 import { tool } from './support/tools.ts';
 
 const causeOf = createCauses();
-
-/** The packaged default stack, with something broken in it. */
-function broken(by: (raw: Raw) => void): Template {
-  const raw = readTemplate(templateOf('default'));
-  by(raw);
-  return resolve(raw);
-}
-
-/** The statement of a role that allows an action; where there are several, the first. */
-function statementOf(raw: Raw, role: string, action: string): Statement {
-  const [found] = statementsOf(raw, role, action);
-  if (!found) throw new Error(`${role} does not allow ${action}`);
-  return found;
-}
-
-function statementsOf({ Resources }: Raw, role: string, action: string): Statement[] {
-  const policies = Resources[role]?.Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[] | undefined;
-  return (policies ?? [])
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .filter((each) => each.Action.includes(action));
-}
-
-const properties = (raw: Raw, id: string): Record<string, unknown> => {
-  const found = raw.Resources[id];
-  if (!found) throw new Error(`no resource ${id}`);
-  return found.Properties;
-};
-
-/** Each has a place in a file of the project, with its line. */
-function expectFound(problems: readonly Problem[], what: RegExp, where: RegExp): void {
-  const found = problems.filter((problem) => what.test(problem.what));
-  expect(found.length).toBeGreaterThan(0);
-  for (const problem of found) expect(problem.where).toMatch(where);
-}
 
 describe('what is broken on purpose is found', () => {
   it('an action that IAM does not have', async () => {

@@ -1,3 +1,4 @@
+import { whatAndWhere } from '../../src/alerts/what-happened.ts';
 import { playbookFor } from '../../src/policy/match/match.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { cloudtrail } from '../../src/sources/cloudtrail/index.ts';
@@ -28,6 +29,14 @@ describe('each way to silence this deployment', () => {
     });
     expect(finding?.title).toContain('riposte-prod');
     expect(finding && playbookFor(finding, playbooks)?.id).toBe('part-of-riposte-changed');
+  });
+
+  it.each(waysToSilence('riposte-prod'))('$what: its subject says what was done, in a short line', (way) => {
+    const [finding] = cloudtrail.parse(eventOfWay(way), OWN);
+    const subject = finding ? whatAndWhere(finding) : '';
+    expect(subject).toMatch(/^Riposte's own [A-Za-z]{2,} .*in eu-west-1/);
+    expect(subject).not.toMatch(/: | in eu-west-1.* in /);
+    expect(subject.length).toBeLessThanOrEqual(60);
   });
 
   it.each(waysToSilence('orders'))("$what of another's is not Riposte's", (way) => {

@@ -602,6 +602,44 @@ describe('a call of which CloudTrail left out what it asked for', () => {
   });
 });
 
+describe('a name in a subject', () => {
+  it.each<Given & { says: string }>([
+    {
+      call: 'cognito-idp:CreateIdentityProvider',
+      request: { userPoolId: 'eu-west-1_Ab1', providerName: 'x' },
+      says: 'User pool eu-west-1_Ab1 trusts another identity provider',
+    },
+    {
+      call: 'ec2:AssociateIamInstanceProfile',
+      request: { AssociateIamInstanceProfileRequest: { InstanceId: 'i-0a1b2c3d4e5f60718' } },
+      says: 'Instance i-0a1b2c3d4e5f60718 got a role',
+    },
+    {
+      call: 'identitystore:CreateGroupMembership',
+      request: { identityStoreId: 'd-9067000000', groupId: 'g-1', memberId: { userId: 'u' } },
+      says: 'Somebody put into group g-1',
+    },
+    {
+      call: 'eks:AssociateAccessPolicy',
+      request: {
+        name: 'shop',
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+      },
+      says: 'Somebody given rights in cluster shop',
+    },
+    {
+      call: 'iam:PutUserPolicy',
+      request: { userName: 'bob', policyName: 'p', policyDocument: ALL },
+      says: 'Admin inline policy added to user bob',
+    },
+    { call: 'macie2:UpdateMacieSession', request: { status: 'PAUSED' }, says: 'Macie paused' },
+  ])('stands where its noun does: $says', ({ says, ...given }) => {
+    const finding = reading(given);
+    expect(finding && titleOf(finding)).toMatch(says);
+    expect(finding && whatAndWhere(finding)).toMatch(says.slice(0, 34));
+  });
+});
+
 describe('who did it', () => {
   const attach: Given = { call: 'iam:AttachRolePolicy', request: { roleName: 'x', policyArn: ADMIN } };
   const answered = (given: Given): string | undefined => {

@@ -70,6 +70,9 @@ export function ownPart({ detail, found, service }: Call, line: CallLine, deploy
   return paths.flatMap((path) => entriesOf(detail.raw(path))).find(isOwn);
 }
 
+/** The service's name, which some sentences begin with: `CloudWatch Logs: log stream was deleted`. */
+const LABEL = /^[A-Z]\w+(?: (?:[A-Z]\w*|and))*: /;
+
 /**
  * A call that takes away or changes a part of what watches and acts here. A deployment replaces and removes parts as
  * well, and so can any other stack, which its calls do not name: what CloudFormation does for one caller is one line of
@@ -89,11 +92,12 @@ export function readOwn(call: Call, line: CallLine, own: string): Reading {
       facts: { decision: 'digest', own: true },
     };
   const isDeployed = line.kind === 'own-deployed';
+  const says = line.says.replace(LABEL, '');
   return {
     risk: isDeployed ? 'own-deployed' : 'own-stack',
     type: isDeployed ? `Riposte deployed: ${name}` : `Part of Riposte changed: ${name}`,
     severity: isDeployed ? 2 : 8,
-    what: `Riposte's own: ${line.says.charAt(0).toLowerCase()}${line.says.slice(1)} (${which})`,
+    what: `Riposte's own: ${says.charAt(0).toLowerCase()}${says.slice(1)} (${which})`,
     facts: { decision: isDeployed ? 'digest' : 'now', own: true },
   };
 }

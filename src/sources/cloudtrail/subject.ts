@@ -30,7 +30,7 @@ const NAMED: readonly (readonly [field: string, kind: ResourceKind, pattern: Reg
 
 /** Names of other things; the first that is there is what the call is about. */
 const OTHERS =
-  'groupName policyArn sAMLProviderArn openIDConnectProviderArn topicArn resourceArn webACLArn trustAnchorId analyzerName logGroupName stackName tableName domainName clusterIdentifier backupVaultName layerName documentName ruleName rule name alarmNames accountId customerPrincipal permissionSetArn flowLogId resolverQueryLogConfigId ipSetId trustedEntitySetId threatIntelSetId detectorId id arn'.split(
+  'groupName policyArn sAMLProviderArn openIDConnectProviderArn topicArn resourceArn webACLArn trustAnchorId analyzerName logGroupName stackName tableName domainName clusterIdentifier backupVaultName layerName documentName ruleName rule name alarmNames accountId customerPrincipal permissionSetArn flowLogId resolverQueryLogConfigId ipSetId trustedEntitySetId threatIntelSetId detectorId groupId id arn'.split(
     ' ',
   );
 

@@ -82,7 +82,8 @@ export const WATCH_CALLS: CallReaders = {
   'securityhub:CreateAutomationRuleV2': says(/suppressed/i),
   'macie2:CreateFindingsFilter': hiding('archive'),
   'macie2:UpdateFindingsFilter': hiding('archive'),
-  'macie2:UpdateMacieSession': nowIf('status', /^paused$/),
+  'macie2:UpdateMacieSession': (asked) =>
+    onlyIf('status', ['paused'], { what: 'Macie was paused' })(asked) ?? { decision: 'digest' },
   'macie2:UpdateMemberSession': onlyIf('status', ['paused']),
   'macie2:PutFindingsPublicationConfiguration': firstOf(
     onlyIf('securityHubConfiguration.publishPolicyFindings', ['false']),

@@ -16,7 +16,9 @@ export function callHeadline(finding: Finding): Headline {
   const what = isLeftOut ? all.slice(0, -LEFT_OUT_HOW.length) : all;
   const refused = REFUSED.test(what) ? 'Refused: ' : '';
   const whole = tidy(withName(what.replace(REFUSED, ''), finding));
-  const bare = whole.replace(/(?<=.)(?: \([^()]*\))+$/, '');
+  // What is ours has a long name of which the beginning says nothing: it goes as a whole.
+  const unnamed = finding.facts.own === true ? tidy(what) : whole;
+  const bare = unnamed.replace(/(?<=.)(?: \([^()]*\))+$/, '');
   const brief = abridged(outcomeOf(bare, finding) ?? briefly(bare, isLeftOut));
   const says = [whole, bare, brief, ...[14, 10].map((most) => withShortNames(brief, most))];
   const by = isNamed ? actorName(finding) : undefined;
@@ -46,7 +48,7 @@ const withShortNames = (text: string, most: number): string =>
   text.replace(/\S{15,}/g, (word) => shortName(word, most));
 
 const NOUN =
-  /\ban? ((?:(?:DB|backup|build|private|security|web) )?(?:ACL|bucket|cluster|database|domain|function|group|key|list|policy|project|queue|repository|resource|role|rule|secret|snapshot|stack|table|topic|trail|user|vault))\b/gi;
+  /\ban? ((?:user|identity) pool|permission set|(?:(?:DB|backup|build|private|security|web) )?(?:ACL|bucket|cluster|database|domain|function|group|instance|key|list|policy|project|queue|repository|resource|role|rule|secret|snapshot|stack|table|topic|trail|user|vault))\b/gi;
 
 /**
  * The name at the end goes where its noun stands: the noun of its kind, or the only one.
@@ -60,7 +62,7 @@ function withName(text: string, { resources }: Finding): string {
   const noun =
     nouns.find(([, one = '']) => one === (kind === 'other' ? 'resource' : kind)) ??
     (nouns.length === 1 ? nouns[0] : undefined);
-  if (!name || !noun) return text;
+  if (!name || !noun || !resources.some(({ id }) => id.endsWith(name))) return text;
   const after = head.slice(noun.index + noun[0].length);
   return capital(`${head.slice(0, noun.index)}${noun[1]} ${shortName(name)}${after}`);
 }
@@ -95,9 +97,12 @@ const tidy = (text: string): string =>
     .replace(/ from now on\b/, '')
     .replace(/^Of the root user(?: itself)?: /, 'Root user: ')
     .replace(/^Sign-in to the console without a second factor/, 'Sign-in without second factor')
-    .replace(/^Riposte's own: (?:an?|the) /, "Riposte's own ")
+    .replace(/^Riposte's own: (?:(?:an?|the) )?/, "Riposte's own ")
     .replace(/^Block on public access of (.*) changed: .* off/, 'Public access block of $1 off')
-    .replace(/^Policy (.*) with which everything can be done/, 'Admin policy $1')
+    .replace(
+      /^((?:inline )?policy) (.*) with which everything can be done/i,
+      (_, policy: string, where: string) => `Admin ${policy.toLowerCase()} ${where}`,
+    )
     .replace(/^GuardDuty hides what the filter (\S+) matches/, 'GuardDuty filter $1 hides findings')
     .replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1...')
     .replace(/arn:[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:/g, '');
@@ -106,6 +111,8 @@ const tidy = (text: string): string =>
 const abridged = (text: string): string =>
   text
     .replace(/^Security group/, 'Group')
+    .replace(/ turned on or off$/, ' changed')
+    .replace('point-in-time recovery', 'recovery')
     .replace(/ opened by its policy to all who meet a condition$/, ' opened on a condition')
     .replace(/ opened to account (\d{12}) by its policy$/, ' shared with $1')
     .replace(/ (?:by its policy|than before|in \d+ days|from the event)$/, '')
