@@ -11,6 +11,7 @@ import { again, claimWithin, saveAll, touches } from './claim.ts';
 import { type Counted, corrections } from './correct.ts';
 import { ElsewhereError, sendElsewhere } from './elsewhere.ts';
 import { InHandError, sendLater } from './in-hand.ts';
+import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
@@ -73,6 +74,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     await tell(endings, journal, options);
     await noteInSecurityHub(endings, options);
     await recordAll(endings, counted, journal, options, retry);
+    await lookWhereLetIn(endings, options);
     for (const { work, again } of endings)
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);

@@ -1,7 +1,9 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
-import { hours } from '../../src/core/time.ts';
+import { hours, minutes } from '../../src/core/time.ts';
+import { looksAskedOf } from '../../src/journal/asked-look.ts';
 import { writeInventory } from '../../src/journal/inventory.ts';
+import { readSeen } from '../../src/journal/seen-members.ts';
 import { DATA, givenOrganisation, SHOP } from '../jobs/members/given-organisation.ts';
 import { findingOf } from '../sources/support.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
@@ -89,5 +91,42 @@ describe('an account of the organisation that refuses', () => {
     await writeInventory(organisation.table, organisation.inventory(NOW + hours(1)));
     await letTimePass(stack, 14);
     expect(of(SHOP)).toMatchObject({ outcome: 'applied' });
+  });
+});
+
+describe('an account that lets us in again', () => {
+  it('is looked at by the next run, since its roles may be made anew, and no other one is', async () => {
+    const { stack, table, inventory, deleteRole, lift, deliver, of, look } = await givenBuckets();
+    await look();
+    deleteRole(SHOP);
+    await deliver();
+    expect(of(SHOP)).toMatchObject({ open: 'member' });
+    lift(SHOP);
+    await writeInventory(table, inventory(NOW + hours(1)));
+    stack.setTime(NOW + hours(1) + 60_000);
+    await stack.sweep();
+    await stack.drain();
+    expect(of(SHOP)).toMatchObject({ outcome: 'applied' });
+    const at = NOW + hours(1) + minutes(10);
+    await look(at);
+    const lookedAt = async () => (await readSeen(table)).flatMap((one) => (one.at === at ? [one.account] : []));
+    expect(await lookedAt()).toEqual([SHOP]);
+    // Once, and not with each run from then on.
+    const seen = await readSeen(table);
+    await look(at + minutes(15));
+    expect(await readSeen(table)).toEqual(seen);
+  });
+
+  it('is not looked at while it goes on refusing', async () => {
+    const { stack, table, inventory, deleteRole, deliver, of, look } = await givenBuckets();
+    await look();
+    deleteRole(SHOP);
+    await deliver();
+    await writeInventory(table, inventory(NOW + hours(1)));
+    stack.setTime(NOW + hours(1) + 60_000);
+    await stack.sweep();
+    await stack.drain();
+    expect(of(SHOP)).toMatchObject({ open: 'member', tries: 2 });
+    expect([...(await looksAskedOf(table))]).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
 import { lookAtPlace, type MemberClients } from '../../health/members/look-at-place.ts';
 import { lookAtRoles } from '../../health/members/look-at-roles.ts';
 import { usedRegions } from '../../health/members/used-regions.ts';
-import { looksAskedAt } from '../../journal/asked-look.ts';
+import { looksAskedAt, looksAskedOf } from '../../journal/asked-look.ts';
 import type { InventoryReader } from '../../journal/inventory.ts';
 import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
 import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
@@ -82,11 +82,13 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   const regions = new Map([...byAccount].map(([id, those]) => [id, those.map(({ region }) => region)]));
   const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));
   // What a deployment has made anew is not known until it was looked at: docs/organisation.md.
-  const asked = await looksAskedAt(table);
-  const isAsked = (at: number): boolean => at < asked && asked <= now();
-  const isDue = (at: number): boolean => isOver(at, AGAIN_MS, now()) || isAsked(at);
+  const [ofAll, ofOne] = await Promise.all([looksAskedAt(table), looksAskedOf(table)]);
+  const isAsked = (account: string): boolean => {
+    const at = seen.get(account)?.at ?? 0;
+    return [ofAll, ofOne.get(account) ?? 0].some((asked) => at < asked && asked <= now());
+  };
   const due = [...regions.keys()]
-    .filter((account) => isDue(seen.get(account)?.at ?? 0))
+    .filter((account) => isOver(seen.get(account)?.at ?? 0, AGAIN_MS, now()) || isAsked(account))
     .sort((a, b) => (seen.get(a)?.at ?? 0) - (seen.get(b)?.at ?? 0));
   const end = now() + BEGIN_MS;
   let next = 0;
@@ -97,7 +99,7 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
       try {
         const before = seen.get(account);
         const places = turned(regions.get(account) ?? [], turn);
-        await lookAt(account, { regions: places, before, isAsked: isAsked(before?.at ?? 0) }, run);
+        await lookAt(account, { regions: places, before, isAsked: isAsked(account) }, run);
       } catch (error) {
         // One account must not cost the others: it stays due.
         telemetry.error('member account not looked at', { account, ...describeError(error) });
