@@ -1,4 +1,5 @@
 import { MalformedEventError } from '../../src/core/errors.ts';
+import { acmHeadline } from '../../src/sources/acm/acm-headline.ts';
 import { acm } from '../../src/sources/acm/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
@@ -46,6 +47,18 @@ describe('an ACM event', () => {
     const finding = findingOf('acm', name);
     expect(finding.severity).toBe(severity);
     expect(finding.title).toContain(says);
+  });
+
+  it.each([
+    { left: 1, says: 'expires in 1 day' },
+    { left: 0, says: 'expires within a day' },
+    { left: -1, says: 'has expired' },
+  ])('says of $left days that it $says', ({ left, says }) => {
+    const finding = findingOf('acm', 'approaching-expiration-private', { 'detail.DaysToExpiry': left });
+    expect(finding.title).toMatch(new RegExp(`${says}$`));
+    const { says: parts } = acmHeadline(finding);
+    expect(JSON.stringify(parts)).toContain(says);
+    expect(finding.severity).toBe(8);
   });
 
   it.each([

@@ -22,10 +22,21 @@ function statusOf(type: string, { daysToExpiry: days, action }: Finding['facts']
     case 'ACM Certificate Renewal Action Required':
       return `cannot be renewed${left(days)}`;
     case 'ACM Certificate Approaching Expiration':
-      return typeof days === 'number' ? `expires in ${daysText(days)}` : 'expires soon';
+      return expiresText(days);
   }
   return 'has an unknown event';
 }
 
+/** When it expires, of whole days; ACM counts down to the day itself. */
+export function expiresText(days: unknown): string {
+  if (typeof days !== 'number') return 'expires soon';
+  if (days < 0) return 'has expired';
+  return days === 0 ? 'expires within a day' : `expires in ${daysText(days)}`;
+}
+
 const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`;
-const left = (days: unknown): string => (typeof days === 'number' ? `, ${daysText(days)} left` : '');
+
+function left(days: unknown): string {
+  if (typeof days !== 'number' || days < 0) return '';
+  return days === 0 ? ', less than a day left' : `, ${daysText(days)} left`;
+}

@@ -6,6 +6,7 @@ import { knownFacts } from '../read/facts.ts';
 import { CERTIFICATE, stableId } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import type { Source } from '../source.ts';
+import { expiresText } from './acm-headline.ts';
 
 interface Kind {
   /** Its part of the finding's id. */
@@ -16,8 +17,7 @@ interface Kind {
   milestones?: true;
 }
 
-const expires = ({ daysToExpiry }: Finding['facts']): string =>
-  daysToExpiry === undefined ? 'expires soon' : `expires in ${daysToExpiry} ${daysToExpiry === 1 ? 'day' : 'days'}`;
+const expires = ({ daysToExpiry }: Finding['facts']): string => expiresText(daysToExpiry);
 const byDays = (days = 0): number => (days <= 7 ? 8 : days <= 30 ? 5 : 2);
 
 /** What each event means, by its detail-type. */

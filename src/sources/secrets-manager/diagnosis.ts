@@ -3,6 +3,10 @@ import type { Reader } from '../read/reader.ts';
 /** What the reason in the event points to, and where to look. The text itself is not kept: nobody knows what is in it. */
 const CAUSES: readonly { sign: RegExp; says: string }[] = [
   {
+    sign: /access denied for user|authentication (failed|error)|login failed|incorrect password|password (is|was) (incorrect|wrong)/i,
+    says: 'The database does not take what the rotation function signs in with: the value in the secret, or that of its master secret.',
+  },
+  {
     sign: /access.?denied|not authorized|kms/i,
     says: 'The rotation function lacks a permission: on the secret, on its KMS key, or Secrets Manager may not invoke it.',
   },
@@ -25,10 +29,12 @@ const CAUSES: readonly { sign: RegExp; says: string }[] = [
 ];
 
 const NO_REASON = 'The event gives no reason; the rotation function’s log does.';
+const UNKNOWN_REASON =
+  'The reason in the event is none that is known here; it stands in the rotation function’s log, too.';
 
 /** Why a rotation failed, as far as the event tells. */
 export function diagnoseRotation(detail: Reader): string {
   const paths = ['errorCode', 'errorMessage', 'additionalEventData.ErrorMessage', 'additionalEventData.Reason'];
   const reason = paths.map((path) => detail.said(path, 256) ?? '').join(' ');
-  return CAUSES.find(({ sign }) => sign.test(reason))?.says ?? NO_REASON;
+  return CAUSES.find(({ sign }) => sign.test(reason))?.says ?? (reason.trim() ? UNKNOWN_REASON : NO_REASON);
 }
