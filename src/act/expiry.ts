@@ -28,6 +28,8 @@ export function untilOf({ wants, approved }: Pick<ResponseRecord, 'wants' | 'app
  */
 export function hasExpired({ state, expiresAt, followUp, dueAt }: ResponseRecord, now: number): boolean {
   if (state === 'expiring') return (dueAt ?? 0) <= now;
+  // While people are asked again, what was done before is followed up all the same.
+  if (state === 'waiting') return followUp !== undefined && followUp.at <= now;
   const at = followUp?.at ?? expiresAt;
   return state === 'done' && at !== undefined && at <= now;
 }

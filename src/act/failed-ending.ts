@@ -1,8 +1,11 @@
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
+import { failedBeside, isAsked } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
-import { failure, isOutage, NOT_CALLED } from './failure.ts';
+import { failure, NOT_CALLED } from './failure.ts';
+import { withEntry } from './history.ts';
+import { isKnownFault } from './known-fault.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
 import { whyNotContained } from './why-not-contained.ts';
@@ -34,14 +37,10 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
   };
 }
 
-/** The same fault, or in an outage, whose faults have many names, one of them. */
-const isSameFault = (told: string | undefined, now: string): boolean =>
-  told === now || (isOutage(told) && isOutage(now));
-
 /** Whether people have heard of it. */
 function isKnown({ earlier, isNews }: Work, reason: string): boolean {
   if (earlier.outcome !== 'failed' || earlier.alertDue || isNews) return false;
-  return isSameFault(earlier.reason, reason);
+  return earlier.reason === reason || isKnownFault(earlier, reason, 'failed');
 }
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
@@ -68,9 +67,24 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
     ? 'It was done, but its follow-up failed and is tried again each hour.'
     : 'Its time is over, but it could not be undone.';
   const { reason: why, advice = '' } = failure(error, work);
-  const reason = `${what} ${why}`;
-  const record = stillInForce(work.record, { reason, advice }, now);
+  const said = { reason: `${what} ${why}`, advice };
   const { reason: told = '', alertDue } = work.earlier;
-  const isTold = told.startsWith(what) && isSameFault(told.slice(what.length + 1), why) && !alertDue;
+  const isKnown = isKnownFault(work.earlier, why, NOT_FOLLOWED);
+  if (isAsked(work.record)) {
+    const record = failedBeside(noted(work, isKnown, why, now), now);
+    const shown = { ...work.record, state: 'done' as const, outcome: 'partial' as const, ...said };
+    return { work, record, ...(!isKnown && { alert: toAlert(work, shown, { outcome: 'failed' }) }) };
+  }
+  const record = stillInForce(noted(work, isKnown, why, now).record, said, now);
+  const isTold = told.startsWith(what) && (isKnown || told === said.reason) && !alertDue;
   return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
+}
+
+const NOT_FOLLOWED = 'not followed up';
+
+/** The history names each fault once, by which it is known when another one came between. */
+function noted(work: Work, isKnown: boolean, why: string, now: number): Work {
+  if (isKnown) return work;
+  const { history } = withEntry({ ...work.record, reason: why }, work.plan, NOT_FOLLOWED, now);
+  return { ...work, record: { ...work.record, history } };
 }

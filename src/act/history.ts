@@ -30,4 +30,5 @@ export function withEntry(record: ResponseRecord, plan: Plan, what: string, now:
   return isSame ? record : { ...record, history: [...history, entry] };
 }
 
-const cut = (text: string): string => (text.length > MOST_WHY ? `${text.slice(0, MOST_WHY - 1)}…` : text);
+/** As much of a reason as the history holds. */
+export const cut = (text: string): string => (text.length > MOST_WHY ? `${text.slice(0, MOST_WHY - 1)}…` : text);

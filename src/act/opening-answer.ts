@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { needsOf, weigh, withoutAck } from './approvals.ts';
+import { isAsked } from './beside-question.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import { canBeUndone, withoutQuestion } from './standing.ts';
 
@@ -11,6 +12,8 @@ import { canBeUndone, withoutQuestion } from './standing.ts';
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
   if (!('by' in message)) return NOTHING;
   const { kind, by } = message;
+  // An answer that comes while a step is taken beside the question must not fall silent.
+  if (record.state === 'expiring' && isAsked(record)) return { step: 'later' };
   const person = personOf(around.approval.people ?? {}, message);
   const entry = { ...entryOf(message, record, around.now), ...(person && { person }) };
   const history = [...record.history, entry];

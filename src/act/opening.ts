@@ -140,7 +140,8 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   const those = leaving.filter(({ finding }) => record.wants.some((want) => want.finding === finding));
   const last = those.at(-1);
   if (!last) return NOTHING;
-  if ((record.state === 'claimed' || record.state === 'undoing') && (record.dueAt ?? 0) > now) return { step: 'later' };
+  const { state, dueAt = 0 } = record;
+  if ((state === 'claimed' || state === 'undoing' || state === 'expiring') && dueAt > now) return { step: 'later' };
   const isAll = record.wants.length === those.length && !record.wantsMore;
   const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
   const isUnsettled = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);

@@ -4,6 +4,7 @@ import { severityBand } from '../core/finding.ts';
 import { type Ack, type HistoryEntry, isEnd } from '../core/response.ts';
 import { dayIndex, NEVER, OPEN, shardOf } from '../journal/indexes.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { besideQuestion, isAsked } from './beside-question.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
@@ -21,6 +22,7 @@ const due = (key: string) => (dueAt: number, kind: string) => ({ dueShard: `${ki
 /** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
   const { record, earlier, plan, action, ctx } = work;
+  if (isAsked(record) && (plan.step === 'expire' || plan.step === 'wait')) return besideQuestion(work, changes, now);
   const ended = withoutAnswers(present({ ...record, ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
@@ -136,7 +138,9 @@ function satisfied(record: ResponseRecord, now: number): ResponseRecord {
 
 function question({ record, plan, earlier }: Work, ended: ResponseRecord, now: number): ResponseRecord {
   const { alertDue: _owed, open: _open, ...rest } = ended;
-  const placed = { ...rest, dueShard: `${OPEN}#${shardOf(record.key)}` };
+  // What follows what was done before goes on by its own clock.
+  const dueAt = Math.min(rest.dueAt ?? now, rest.followUp?.at ?? Number.POSITIVE_INFINITY);
+  const placed = { ...rest, dueAt, dueShard: `${OPEN}#${shardOf(record.key)}` };
   if (plan.step !== 'ask') return placed;
   const isAsked = earlier.state === 'waiting' && earlier.plan === ended.plan;
   return isAsked ? placed : { ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) };

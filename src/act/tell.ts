@@ -9,7 +9,9 @@ import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
+import { isKnownFault } from './known-fault.ts';
 import { isGone } from './plan-steps.ts';
+import type { Changes } from './settle.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
@@ -54,7 +56,10 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !wasAsked);
   if (record.state === 'pending' || isQuiet) return undefined;
   const isRepeated =
-    earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
+    earlier.outcome === record.outcome &&
+    (earlier.reason === record.reason ||
+      record.outcome === 'applied' ||
+      (record.outcome === 'failed' && isKnownFault(earlier, record.reason ?? '', 'failed')));
   if (!isRepeated || earlier.alertDue) return toAlert(work, record);
   // The same again, but a finding is worse, or there is one more of them: that is news. Where the effect is there, one
   // more is none.
@@ -62,6 +67,23 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
 }
+
+/** That what was done before is no longer in force, while people are asked about more. */
+export const alertOfLoss = (work: Work, { reason = '', advice = '', containment }: Changes): Alert =>
+  toAlert(
+    work,
+    {
+      ...work.record,
+      state: 'done',
+      outcome: 'failed',
+      byHand: true,
+      reason,
+      advice,
+      ...(containment && { containment }),
+    },
+    {},
+    'lost',
+  );
 
 /** What was done once is done again: that is no renewal of an effect that is there. */
 const isAnew = ({ record, earlier, action }: Work): boolean =>

@@ -2,7 +2,7 @@ import { obstacleTo } from '../../src/cli/answerable.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import type { Message } from '../../src/core/messages.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
+import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { say } from './given.ts';
 
 const MINUTE = 60_000;
@@ -149,6 +149,128 @@ describe('a containment in force that is asked about again', () => {
     expect(record()).toMatchObject({ state: 'undone' });
     expect(denies()).toEqual([]);
   });
+});
+
+describe('what was done before a question', () => {
+  const lost = ({ stack }: Awaited<ReturnType<typeof givenAsked>>) =>
+    stack.services.sns.published.filter(({ message }) => message.includes('No longer in force'));
+  const failures = ({ stack }: Awaited<ReturnType<typeof givenAsked>>) =>
+    stack.services.sns.published.filter(({ subject }) => subject?.includes('FAILED'));
+
+  async function givenQuestion() {
+    const given = await givenDenied();
+    await given.pass(20);
+    await given.seen(SECOND);
+    const { plan, giveUpAt } = given.record();
+    expect(given.record()).toMatchObject({ state: 'waiting', followUp: { step: 'look whether the deny holds' } });
+    return { ...given, plan, giveUpAt };
+  }
+
+  it('is looked at each hour while people are asked, and told once where it is lost; the question stays', async () => {
+    const given = await givenQuestion();
+    const { stack, record, answer, pass, plan, giveUpAt } = given;
+    await pass(45);
+    const first = record().followUp?.at ?? 0;
+    expect(first).toBeGreaterThan(stack.world.now());
+    stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();
+    for (let n = 0; n < 4; n += 1) await pass(31);
+    expect(lost(given)).toHaveLength(1);
+    expect(lost(given)[0]?.message.replace(/\s+/g, ' ')).toContain('Find out in CloudTrail who did it');
+    expect(record()).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval', plan, giveUpAt });
+    expect(record()).toMatchObject({ containment: { proof: { verdict: 'not in force' } } });
+    expect(record()).not.toHaveProperty('byHand');
+    await answer('reject');
+    expect(record()).toMatchObject({ state: 'done', outcome: 'rejected', followUp: { step: 'lift the deny' } });
+  });
+
+  it('ends in its time while people are asked, and the question stays', async () => {
+    const { record, pass, denies, plan } = await givenQuestion();
+    for (let n = 0; n < 14; n += 1) await pass(30);
+    expect(denies()).toEqual([]);
+    expect(record()).toMatchObject({ state: 'waiting', plan });
+    expect(record()).not.toHaveProperty('followUp');
+  });
+
+  it('is told once where the look fails, by whatever fault; the question goes on and lapses in its time', async () => {
+    const given = await givenQuestion();
+    const { stack, record, pass, denies, giveUpAt = 0 } = given;
+    const told = failures(given).length;
+    for (let n = 0; n < 8; n += 1) {
+      stack.faults.clear();
+      stack.faults.refuse('GetRolePolicy', n % 2 === 0 ? 'AccessDenied' : 'InvalidClientTokenId');
+      await pass(31);
+      await pass(31);
+    }
+    expect(record()).toMatchObject({ state: 'waiting', giveUpAt, followUp: { step: 'look whether the deny holds' } });
+    expect(failures(given)).toHaveLength(told + 1);
+    stack.faults.clear();
+    await pass(61);
+    expect(denies()).toEqual([]);
+    while (stack.world.now() < giveUpAt) await pass(120);
+    await pass(5);
+    expect(record()).toMatchObject({ state: 'done', outcome: 'lapsed' });
+  });
+
+  it('takes an answer that came while it was looked at, and after a death in the middle', async () => {
+    const states = new Set<string>();
+    for (let after = 12; after < 26; after += 1) {
+      const { stack, record, answer, pass, denies, plan } = await givenQuestion();
+      stack.advance(45 * MINUTE);
+      await stack.sweep();
+      stack.faults.crashAfter(after);
+      await drainUntilCrash(stack);
+      stack.faults.revive();
+      states.add(record().state);
+      await answer('approve');
+      for (let n = 0; n < 4; n += 1) await pass(6);
+      expect({ after, ...record() }).toMatchObject({
+        after,
+        state: 'done',
+        outcome: 'applied',
+        occasion: 2,
+        approved: true,
+      });
+      expect(record().plan ?? plan).toBe(plan);
+      expect(denies()).toHaveLength(2);
+    }
+    expect([...states]).toEqual(['waiting', 'expiring']);
+  });
+});
+
+it.each([
+  ['AccessDenied', 'InvalidClientTokenId', 1],
+  ['InvalidParameterValue', 'MalformedPolicyDocument', 2],
+])('what is refused by %s and %s in turn is told %d times, and its end once', async (one, other, times) => {
+  const { stack, record, answer } = await givenAsked();
+  const subjects = (word: string) => stack.services.sns.published.filter(({ subject }) => subject?.includes(word));
+  stack.faults.refuse('PutRolePolicy', one);
+  await answer('approve');
+  for (let n = 1; n < 9; n += 1) {
+    stack.faults.clear();
+    stack.faults.refuse(n < 5 ? 'PutRolePolicy' : 'GetRole', n % 2 === 0 ? one : other);
+    await letTimePass(stack, 26 + 12 * n);
+  }
+  expect(record()).toMatchObject({ outcome: 'failed' });
+  expect(subjects('FAILED')).toHaveLength(times);
+  const done = stack.services.sns.published.length;
+  stack.faults.clear();
+  await letTimePass(stack, 26 * 12);
+  expect(record()).toMatchObject({ outcome: 'applied' });
+  expect(stack.services.sns.published.slice(done).filter(({ subject }) => subject?.includes('revoked'))).toHaveLength(
+    1,
+  );
+});
+
+it('a look that is refused by two names in turn is told once', async () => {
+  const { stack, pass, record } = await givenDenied();
+  for (let n = 0; n < 4; n += 1) {
+    stack.faults.clear();
+    stack.faults.refuse('GetRolePolicy', n % 2 === 0 ? 'AccessDenied' : 'InvalidClientTokenId');
+    await pass(61);
+  }
+  expect(record()).toMatchObject({ outcome: 'partial' });
+  const told = stack.services.sns.published.filter(({ subject }) => subject?.includes('FAILED'));
+  expect(told).toHaveLength(1);
 });
 
 it('a lost deny whose finding was archived is no longer open, and lost still', async () => {
