@@ -3,30 +3,36 @@ import type { Plugin } from 'esbuild';
 import { withClassNames } from './class-names.ts';
 import { withoutPermissions } from './no-permissions.ts';
 
-/** The function that does what another one takes back, where IAM lets it take back nothing (docs/decisions/0053). */
-const DOES = 'act-contain';
+/** The steps that another function takes, where IAM lets neither of two do what the other one does: docs/decisions/0053. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'act-contain': ['undo', 'followUp'],
+  'act-release': ['before', 'apply', 'afterFailure'],
+};
 
-/** Steps that take back, as they stand in an action; one that is never taken back says so by a word. */
-const TAKES_BACK = /^ {2}(?:async )?(undo|followUp)(?:\(|: (?!"))/;
+/** A step, as it stands in an action; one that is never taken, such as an undo, says so by a word. */
+const STEP = /^ {2}(?:async )?(\w+)(?:\(|: (?!"))/;
 /** The first line after a step: another one, or the end of the action. */
 const NEXT = /^(?: {2}[^\s})\]]|\})/;
+/** Actions that one function takes back for another, and what stands in them. */
+const IN_ACTION = /^export const \w+ = \{$/;
 
-/** The same action, in the JavaScript that esbuild writes, without the code of what takes back. */
-export function withoutTakingBack(code: string): string {
+/** The same action, in the JavaScript that esbuild writes, without the code of some steps. */
+export function withoutSteps(code: string, steps: readonly string[]): string {
   const kept: string[] = [];
-  let isLeftOut = false;
+  let [isInAction, isLeftOut] = [false, false];
   for (const line of code.split('\n')) {
-    const [, step] = TAKES_BACK.exec(line) ?? [];
     if (isLeftOut && !NEXT.test(line)) continue;
-    isLeftOut = step !== undefined;
-    kept.push(step ? `  ${step}: () => Promise.reject(new Error("another function takes back")),` : line);
+    isInAction = IN_ACTION.test(line) || (isInAction && line !== '};');
+    const [, step = ''] = (isInAction && STEP.exec(line)) || [];
+    isLeftOut = steps.includes(step);
+    kept.push(isLeftOut ? `  ${step}: () => Promise.reject(new Error("another function does this")),` : line);
   }
   return kept.join('\n');
 }
 
 /**
- * The steps that take back are another function's, which has an archive of its own: this one would hold their code, and all
- * that they call, for nothing.
+ * Each of the two has an archive of its own, and would hold the code of the other one's steps, and all that they call, for
+ * nothing.
  *
  * @param current the function that is bundled
  */
@@ -35,8 +41,9 @@ export const takenBackElsewhere = (current: () => string): Plugin => ({
   setup(build) {
     build.onLoad({ filter: /[\\/]src[\\/]actions[\\/]contain[\\/][\w-]+\.ts$/ }, async ({ path }) => {
       const source = readFileSync(path, 'utf8');
-      if (current() !== DOES || !source.includes('undoPermissions:')) return undefined;
-      return { contents: withClassNames(withoutTakingBack(await withoutPermissions(source))), loader: 'js' };
+      const steps = ELSEWHERE[current()];
+      if (!steps || !source.includes('undoPermissions:')) return undefined;
+      return { contents: withClassNames(withoutSteps(await withoutPermissions(source), steps)), loader: 'js' };
     });
   },
 });
