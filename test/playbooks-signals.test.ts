@@ -158,6 +158,20 @@ const verdicts: {
     why: 'a condition narrows it',
   },
   {
+    playbook: 'key-open-on-condition',
+    event: 'kms/key-policy-open-through-a-service',
+    miss: 'kms/key-policy-open-by-condition',
+    by: 'key-routine',
+    why: 'the condition names an organization',
+  },
+  {
+    playbook: 'secret-open-on-loose-condition',
+    event: 'secrets-manager/policy-open-to-an-address',
+    miss: 'secrets-manager/policy-open-by-condition',
+    by: 'secret-open-on-condition',
+    why: 'the condition names an organization',
+  },
+  {
     playbook: 'secret-open-on-condition',
     event: 'secrets-manager/policy-open-by-condition',
     miss: 'secrets-manager/policy-names-account',

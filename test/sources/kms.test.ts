@@ -29,6 +29,7 @@ describe('a call to KMS', () => {
     { name: 'key-rotation-turned-off', risk: 'key-rotation-off', severity: 4 },
     { name: 'key-policy-open-to-all', risk: 'key-policy-open', severity: 8.5 },
     { name: 'key-policy-open-by-condition', risk: 'key-policy-conditional', severity: 3 },
+    { name: 'key-policy-open-through-a-service', risk: 'key-policy-loose', severity: 4 },
     { name: 'key-store-disconnected', risk: 'key-store-disconnected', severity: 8 },
     { name: 'key-deleted', risk: 'key-deleted', severity: 8 },
     { name: 'key-rotated', risk: 'key-rotated', severity: 0.5 },

@@ -23,6 +23,7 @@ describe('an event of Secrets Manager', () => {
     { name: 'secret-restored', risk: 'secret-restored', severity: 1 },
     { name: 'policy-open-to-all', risk: 'secret-policy-open', severity: 9 },
     { name: 'policy-open-by-condition', risk: 'secret-policy-conditional', severity: 3 },
+    { name: 'policy-open-to-an-address', risk: 'secret-policy-loose', severity: 4 },
     { name: 'rotation-turned-off', risk: 'rotation-off', severity: 5 },
     { name: 'rotation-started', risk: 'rotation-started', severity: 0.5 },
     { name: 'rotation-succeeded', risk: 'rotation-succeeded', severity: 0.5 },

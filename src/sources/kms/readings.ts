@@ -1,9 +1,9 @@
 import { clean } from '../../core/text.ts';
 import { add, type Found } from '../read/resources.ts';
 import type { Deployment } from '../source.ts';
-import { accountIn, audienceOf } from '../trail/audience.ts';
+import { accountIn } from '../trail/audience.ts';
 import type { Call, Reading } from '../trail/call.ts';
-import { opennessOf } from '../trail/policy.ts';
+import { readPolicy } from '../trail/policy.ts';
 import { addKeyOfCall, keyName } from './key.ts';
 
 /** A call about one key: adds the key, and says what happened to it. */
@@ -27,7 +27,8 @@ export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
   EnableKey: aboutKey('key-restored', 1, 'was enabled'),
   DeleteImportedKeyMaterial: aboutKey('key-material-deleted', 8, 'has lost its imported key material: import it again'),
   DisableKeyRotation: aboutKey('key-rotation-off', 4, 'is no longer rotated'),
-  PutKeyPolicy: readPolicy,
+  PutKeyPolicy: (call) =>
+    readPolicy(call, call.detail.raw('requestParameters.policy'), { noun: 'key', open: 8.5, about: aboutKey }),
   CreateGrant: readGrant,
   DisconnectCustomKeyStore({ detail }) {
     const keyStore = detail.said('requestParameters.customKeyStoreId', 64);
@@ -35,28 +36,6 @@ export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
     return { risk: 'key-store-disconnected', severity: 8, what, facts: { keyStore } };
   },
 };
-
-const POLICIES = {
-  all: { risk: 'key-policy-open', severity: 8.5, says: 'was opened to everybody by its policy' },
-  conditional: {
-    risk: 'key-policy-conditional',
-    severity: 3,
-    says: 'was opened by its policy to all who meet a condition',
-  },
-  unreadable: {
-    risk: 'key-policy-unreadable',
-    severity: 5,
-    says: 'has a new policy, which cannot be read from the event',
-  },
-} as const;
-
-function readPolicy(call: Call): Reading | undefined {
-  const policy = call.detail.at('requestParameters').raw('policy');
-  const openness = opennessOf(policy);
-  if (openness === 'named') return readShared(call, policy);
-  const { risk, severity, says } = POLICIES[openness];
-  return aboutKey(risk, severity, says)(call);
-}
 
 /**
  * A grant, which no policy shows. Services make grants for what they start, all day long; what somebody lets an account
@@ -73,15 +52,6 @@ function readGrant(call: Call): Reading | undefined {
   const says = `was opened to ${who} by a grant${canPassOn ? ', which it may give away again' : ''}`;
   const reading = aboutKey('key-shared-with-account', canPassOn ? 6 : 4, says)(call);
   return { ...reading, facts: { opened: 'account', ...(account && { outsiders: account }) } };
-}
-
-/** A policy that names another account: it may well be meant. */
-function readShared(call: Call, policy: unknown): Reading | undefined {
-  const { accounts } = audienceOf(policy, call.found.place.account);
-  if (accounts.length === 0) return undefined;
-  const shown = `${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ' and others' : ''}`;
-  const reading = aboutKey('key-shared-with-account', 4, `was opened to account ${shown} by its policy`)(call);
-  return { ...reading, facts: { opened: 'account', outsiders: accounts.slice(0, 10).join(' ') } };
 }
 
 const GIVING_BACK = ['CancelKeyDeletion', 'EnableKey'];

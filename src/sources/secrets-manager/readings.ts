@@ -1,8 +1,7 @@
 import type { Reader } from '../read/reader.ts';
 import { addSecret } from '../read/resources.ts';
-import { audienceOf } from '../trail/audience.ts';
 import type { Call, Reading } from '../trail/call.ts';
-import { opennessOf } from '../trail/policy.ts';
+import { readPolicy } from '../trail/policy.ts';
 import { diagnoseRotation } from './diagnosis.ts';
 
 type Readings = Record<string, (call: Call) => Reading | undefined>;
@@ -36,43 +35,17 @@ export const SECRET_CALLS: Readings = {
     return { ...reading, facts: { deletionDate: call.detail.said('responseElements.deletionDate', 64) } };
   },
   RestoreSecret: aboutSecret('secret-restored', 1, 'is no longer scheduled for deletion'),
-  PutResourcePolicy: readPolicy,
+  PutResourcePolicy: (call) =>
+    readPolicy(call, call.detail.raw('requestParameters.resourcePolicy'), {
+      noun: 'secret',
+      open: 9,
+      about: aboutSecret,
+    }),
   CancelRotateSecret: aboutSecret('rotation-off', 5, 'is no longer rotated'),
 };
 
 const isForced = (detail: Reader): boolean =>
   detail.said('requestParameters.forceDeleteWithoutRecovery', 8)?.toLowerCase() === 'true';
-
-const POLICIES = {
-  all: { risk: 'secret-policy-open', severity: 9, says: 'was opened to everybody by its policy' },
-  conditional: {
-    risk: 'secret-policy-conditional',
-    severity: 3,
-    says: 'was opened by its policy to all who meet a condition',
-  },
-  unreadable: {
-    risk: 'secret-policy-unreadable',
-    severity: 5,
-    says: 'has a new policy, which cannot be read from the event',
-  },
-} as const;
-
-function readPolicy(call: Call): Reading | undefined {
-  const policy = call.detail.at('requestParameters').raw('resourcePolicy');
-  const openness = opennessOf(policy);
-  if (openness === 'named') return readShared(call, policy);
-  const { risk, severity, says } = POLICIES[openness];
-  return aboutSecret(risk, severity, says)(call);
-}
-
-/** A policy that names another account: it may well be meant. */
-function readShared(call: Call, policy: unknown): Reading | undefined {
-  const { accounts } = audienceOf(policy, call.found.place.account);
-  if (accounts.length === 0) return undefined;
-  const shown = `${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ' and others' : ''}`;
-  const reading = aboutSecret('secret-shared-with-account', 4, `was opened to account ${shown} by its policy`)(call);
-  return { ...reading, facts: { opened: 'account', outsiders: accounts.slice(0, 10).join(' ') } };
-}
 
 /** What Secrets Manager does by itself: how a rotation goes. */
 const aboutRotation =

@@ -1,7 +1,6 @@
 import { parsedJson } from '../../core/json.ts';
-
-/** Who a resource policy lets in: `all` without a condition, all under one, those that it names, or it is not known. */
-type Openness = 'all' | 'conditional' | 'named' | 'unreadable';
+import { audienceOf } from './audience.ts';
+import type { Call, Reading } from './call.ts';
 
 // A policy has at most 32 KB (KMS) or 20 KB (Secrets Manager); more is not one.
 const MOST_CHARACTERS = 65_536;
@@ -11,19 +10,23 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
-/**
- * Reads who a policy's text lets in. Never throws: what cannot be read is `unreadable`, and a person has to look.
- * A condition may narrow or not; whether it does takes a person too.
- */
-export function opennessOf(text: unknown): Openness {
-  if (typeof text !== 'string' || text.length > MOST_CHARACTERS) return 'unreadable';
+/** Whether a text is a policy with statements. */
+function isPolicy(text: unknown): boolean {
+  if (typeof text !== 'string' || text.length > MOST_CHARACTERS) return false;
   const policy = parsedJson(text);
   const statements = isFields(policy) ? listed(policy.Statement) : [];
-  if (statements.length === 0 || !statements.every(isFields)) return 'unreadable';
-  const forAll = statements.filter((statement) => statement.Effect !== 'Deny' && isForAll(statement));
-  if (forAll.length === 0) return 'named';
-  return forAll.every(hasCondition) ? 'conditional' : 'all';
+  return statements.length > 0 && statements.every(isFields);
 }
+
+const asksForConditions = (text: string): boolean =>
+  listed((parsedJson(text) as Fields).Statement).some(
+    (statement) =>
+      isFields(statement) &&
+      statement.Effect !== 'Deny' &&
+      isForAll(statement) &&
+      isFields(statement.Condition) &&
+      Object.keys(statement.Condition).length > 0,
+  );
 
 function isForAll({ Principal, NotPrincipal }: Fields): boolean {
   if (NotPrincipal !== undefined) return true;
@@ -31,4 +34,56 @@ function isForAll({ Principal, NotPrincipal }: Fields): boolean {
   return Object.values(Principal).some((names) => listed(names).includes('*'));
 }
 
-const hasCondition = ({ Condition }: Fields): boolean => isFields(Condition) && Object.keys(Condition).length > 0;
+/** How the reading of one noun begins: `key-policy-open` and so on. */
+interface Kind {
+  noun: 'key' | 'secret';
+  /** How much it weighs that everybody is let in. */
+  open: number;
+  /** Makes the reading of a risk, with the thing that the call is about. */
+  about(risk: string, severity: number, says: string): (call: Call) => Reading;
+}
+
+/**
+ * The widest that a policy's text lets in: everybody; accounts that it names; all who meet a condition, of which nobody
+ * can say how much it narrows (`loose`) or which names an organization, a network or the account itself; those whom it
+ * names inside. Never throws: what cannot be read is `unreadable`, and a person has to look.
+ */
+export function opennessOf(
+  text: unknown,
+  own: string,
+): { openness: 'all' | 'account' | 'loose' | 'conditional' | 'named' | 'unreadable'; accounts: readonly string[] } {
+  if (!isPolicy(text)) return { openness: 'unreadable', accounts: [] };
+  const { everybody, accounts, conditional } = audienceOf(text, own);
+  const within = asksForConditions(String(text)) ? 'conditional' : 'named';
+  return { openness: everybody ? 'all' : accounts.length > 0 ? 'account' : conditional ? 'loose' : within, accounts };
+}
+
+/** Reads whom the new policy of a key or a secret lets in: the widest is told, whatever else stands beside it. */
+export function readPolicy(call: Call, policy: unknown, { noun, open, about }: Kind): Reading | undefined {
+  const { openness, accounts } = opennessOf(policy, call.found.place.account);
+  const onCondition = 'was opened by its policy to all who meet a condition';
+  switch (openness) {
+    case 'unreadable':
+      return about(`${noun}-policy-unreadable`, 5, 'has a new policy, which cannot be read from the event')(call);
+    case 'all':
+      return about(`${noun}-policy-open`, open, 'was opened to everybody by its policy')(call);
+    case 'account':
+      return shared(accounts, noun, about)(call);
+    case 'loose':
+      return { ...about(`${noun}-policy-loose`, 4, onCondition)(call), facts: { opened: 'condition' } };
+    case 'conditional':
+      return about(`${noun}-policy-conditional`, 3, onCondition)(call);
+    default:
+      return undefined;
+  }
+}
+
+/** A policy that names another account: it may well be meant. */
+function shared(accounts: readonly string[], noun: string, about: Kind['about']): (call: Call) => Reading {
+  const shown = `${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ' and others' : ''}`;
+  const says = `was opened to account ${shown} by its policy`;
+  return (call) => ({
+    ...about(`${noun}-shared-with-account`, 4, says)(call),
+    facts: { opened: 'account', outsiders: accounts.slice(0, 10).join(' ') },
+  });
+}

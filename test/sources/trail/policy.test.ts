@@ -3,6 +3,7 @@ import { opennessOf } from '../../../src/sources/trail/policy.ts';
 
 const policy = (...Statement: unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const allow = (Principal: unknown, more: object = {}) => ({ Effect: 'Allow', Principal, Action: '*', ...more });
+const OWN = '111122223333';
 const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-example0000' } };
 
 describe('who a policy lets in', () => {
@@ -17,7 +18,7 @@ describe('who a policy lets in', () => {
     { name: 'a single statement', text: JSON.stringify({ Statement: allow('*') }), is: 'all' },
     { name: 'an empty condition', text: policy(allow('*', { Condition: {} })), is: 'all' },
     { name: 'those of an organization', text: policy(allow('*', { Condition })), is: 'conditional' },
-    { name: 'an account', text: policy(allow({ AWS: 'arn:aws:iam::444455556666:root' })), is: 'named' },
+    { name: 'an account', text: policy(allow({ AWS: 'arn:aws:iam::444455556666:root' })), is: 'account' },
     { name: 'a service', text: policy(allow({ Service: 'logs.amazonaws.com' })), is: 'named' },
     { name: 'nobody: a denial', text: policy({ Effect: 'Deny', Principal: '*', Action: '*' }), is: 'named' },
     { name: 'text that is no JSON', text: '{', is: 'unreadable' },
@@ -28,16 +29,16 @@ describe('who a policy lets in', () => {
     { name: 'an object', text: { Statement: [] }, is: 'unreadable' },
     { name: '100 KB', text: policy(allow('*', { Sid: 'x'.repeat(100_000) })), is: 'unreadable' },
   ])('$name: $is', ({ text, is }) => {
-    expect(opennessOf(text)).toBe(is);
+    expect(opennessOf(text, OWN).openness).toBe(is);
   });
 
-  it('is one of four, whatever stands there', () => {
-    const answers = ['all', 'conditional', 'named', 'unreadable'];
+  it('is one of six, whatever stands there', () => {
+    const answers = ['all', 'account', 'loose', 'conditional', 'named', 'unreadable'];
     const any = fc.oneof(
       fc.anything(),
       fc.jsonValue().map((value) => JSON.stringify({ Statement: value })),
       fc.jsonValue().map((Principal) => policy(allow(Principal))),
     );
-    fc.assert(fc.property(any, (text) => answers.includes(opennessOf(text))));
+    fc.assert(fc.property(any, (text) => answers.includes(opennessOf(text, OWN).openness)));
   });
 });
