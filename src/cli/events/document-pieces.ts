@@ -41,7 +41,10 @@ export class DocumentPieces {
   private number = 0;
 
   push(text: string): Piece[] {
+    const isMore = this.isMoreOfOpen(text);
     this.text += text;
+    // To look into it would make one text of all that is open, once for each piece of it.
+    if (isMore) this.at = this.text.length;
     const pieces: Piece[] = [];
     while (this.at < this.text.length) {
       if (this.inString) this.passString();
@@ -54,6 +57,13 @@ export class DocumentPieces {
   end(): Piece[] {
     const scalar = this.depth === 0 && this.start >= 0 ? [this.piece(this.text.slice(this.start))] : [];
     return this.depth > 0 ? [{ problem: `it breaks off after ${this.number} entries, before its end` }] : scalar;
+  }
+
+  /** Whether a piece is but more of the string, number or whatever is open: nothing in it ends that. */
+  private isMoreOfOpen(text: string): boolean {
+    if (this.inString) return !text.includes('"');
+    SIGN.lastIndex = 0;
+    return this.start >= 0 && !SIGN.test(text);
   }
 
   private passString(): void {
