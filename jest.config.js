@@ -16,11 +16,12 @@ const shared = {
 };
 
 /**
- * The unit, property and local-account suites: Node alone. The AWS SDK is loaded once for each worker, which only suites
- * may do that call no server: it stands outside of a test's own environment and variables.
+ * The unit, property and local-account suites: Node alone. The AWS SDK and all modules that keep nothing are loaded once
+ * for each worker, which only suites may do that call no server: the SDK stands outside of a test's own variables.
  */
 export default {
   ...shared,
+  testEnvironment: '<rootDir>/test/support/shared-environment.cjs',
   runtime: '<rootDir>/test/support/runtime.cjs',
   // What a suite has loaded stays with its worker, and hundreds of suites would outgrow what V8 allows it.
   workerIdleMemoryLimit: '1.5GB',
