@@ -1,7 +1,7 @@
 import { OPEN, shardOf } from '../journal/indexes.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { withEntry } from './history.ts';
-import { HOUR_MS, questionDue } from './open-ends.ts';
+import { HOUR_MS } from './open-ends.ts';
 import type { Changes } from './settle.ts';
 import type { Work } from './work.ts';
 
@@ -20,7 +20,7 @@ export const isLostBeside = ({ record, earlier }: Pick<Work, 'record' | 'earlier
  * of that changes, and when the next one comes.
  */
 export function besideQuestion(
-  { record, plan, ctx }: Pick<Work, 'record' | 'plan' | 'ctx'>,
+  { record, plan }: Pick<Work, 'record' | 'plan'>,
   { reason = '', followUp, containment, dueAt }: Changes,
   now: number,
 ): ResponseRecord {
@@ -33,19 +33,20 @@ export function besideQuestion(
     ...(next && { followUp: next }),
     ...(containment && { containment }),
   };
-  return asked(changed, ctx, now);
+  return asked(changed, now);
 }
 
-/** It waits for people again, and is looked at when that, or the step that follows, is due. */
-function asked(record: ResponseRecord, { config }: Work['ctx'], now: number): ResponseRecord {
-  const { dueAt } = questionDue(record, {}, config, now);
-  const next = Math.min(dueAt, record.followUp?.at ?? dueAt);
-  return { ...record, state: 'waiting', dueAt: next, dueShard: `${OPEN}#${shardOf(record.key)}` };
-}
+/** It waits for people again, and is looked at next, whatever that step took of its time. */
+const asked = (record: ResponseRecord, now: number): ResponseRecord => ({
+  ...record,
+  state: 'waiting',
+  dueAt: now,
+  dueShard: `${OPEN}#${shardOf(record.key)}`,
+});
 
 /** The question where that step failed: it is tried again in an hour, and holds nothing up meanwhile. */
-export function failedBeside({ record, ctx }: Pick<Work, 'record' | 'ctx'>, now: number): ResponseRecord {
+export function failedBeside({ record }: Pick<Work, 'record'>, now: number): ResponseRecord {
   const { followUp, ...rest } = record;
   const next = followUp && { ...followUp, at: now + HOUR_MS };
-  return asked({ ...rest, ...(next && { followUp: next }) }, ctx, now);
+  return asked({ ...rest, ...(next && { followUp: next }) }, now);
 }

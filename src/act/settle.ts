@@ -9,6 +9,7 @@ import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
 import { isGone, type Plan } from './plan-steps.ts';
+import { isContained, standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
 import type { Work } from './work.ts';
 
@@ -30,7 +31,8 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
     return asItWas(work, ended, now);
   // What was missing is there, whoever did it: a part of it is ours, and can be undone.
-  if (isHalf(earlier) && ended.outcome === 'unchanged' && !isGone(plan)) ended.outcome = 'applied';
+  if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
+    ended.outcome = 'applied';
   if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
   if (ended.state === 'waiting') return question(work, ended, now);
   const isTold = plan.step === 'tell';
@@ -95,6 +97,10 @@ const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: numb
 
 /** A part of it is in force. */
 const isHalf = ({ state, outcome }: Work['earlier']): boolean => state === 'done' && outcome === 'partial';
+
+/** There is nothing left to ask, or to do, and what was contained before stands: it is ours, and can be undone. */
+const isOursStill = (ended: ResponseRecord): boolean =>
+  ended.state === 'done' && isContained(ended) && standing(ended) === 'applied';
 
 /** Ends that touch nothing. */
 const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);

@@ -1,16 +1,22 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { asTouched, lastTouched, type Touched } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 
 /**
  * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
- * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
+ * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began. A
+ * containment that a release before wrongly ended as unchanged has that state, and an end in its history that may have touched.
  */
 export function canBeUndone(record: ResponseRecord, now: number): boolean {
   if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
   if (record.state === 'waiting') return standing(record) !== undefined;
   const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
-  return record.before !== undefined && began;
+  return record.before !== undefined && (began || (record.state === 'done' && isContained(record)));
 }
+
+/** Whether it contained something before, which stands as far as the journal knows. */
+export const isContained = (record: ResponseRecord): boolean =>
+  standing(record) !== undefined && catalogue[record.action].purpose === 'contains';
 
 /** How what was done stands, whatever was asked or refused since; undefined where nothing was. */
 export function standing(record: ResponseRecord): Touched | undefined {

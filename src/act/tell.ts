@@ -49,7 +49,9 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
   if (plan.step === 'end' && !earlier.alertDue) {
     if (isGone(plan)) return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
-    if (record.outcome === 'applied' && earlier.appliedAt !== undefined) return undefined;
+    // What was contained before stands; that there is nothing left to ask is told to whoever was asked.
+    if (record.outcome === 'applied' && earlier.appliedAt !== undefined)
+      return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
   }
   // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
   const wasAsked = record.approved || earlier.state === 'waiting';

@@ -80,10 +80,13 @@ async function readApplied(context: Context): Promise<ResponseRecord[]> {
 const isApplied = (record: ResponseRecord): boolean =>
   'layout' in record && record.state === 'done' && (record.outcome === 'applied' || record.outcome === 'partial');
 
-/** What failed after its claim, and what is asked about again, may be in force as well: only the whole record says so. */
+/**
+ * What failed after its claim, what is asked about again, and what a release before ended as unchanged, may be in force as well:
+ * only the whole record says so.
+ */
 const isDoubtful = (record: ResponseRecord): boolean =>
   'layout' in record &&
-  (record.state === 'waiting' || record.outcome === 'failed') &&
+  (record.state === 'waiting' || record.outcome === 'failed' || record.outcome === 'unchanged') &&
   catalogue[record.action].purpose === 'contains';
 
 async function inForce(found: readonly ResponseRecord[], journal: Journal): Promise<ResponseRecord[]> {
