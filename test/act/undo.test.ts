@@ -11,7 +11,13 @@ const PROBE = 'guardduty/port-probe-search-cluster';
 const HOUR = 3_600_000;
 
 describe('an action can be undone', () => {
-  const at = (changes: Partial<ResponseRecord>): ResponseRecord => ({ before: {}, ...changes }) as ResponseRecord;
+  const at = (changes: Partial<ResponseRecord>): ResponseRecord =>
+    ({ action: 'revoke-sessions', before: {}, history: [], ...changes }) as unknown as ResponseRecord;
+  const failedOnce = {
+    state: 'done',
+    outcome: 'unchanged',
+    history: [{ what: 'failed' }],
+  } as unknown as ResponseRecord;
   it.each([
     { title: 'once applied', record: at({ state: 'done', outcome: 'applied' }), can: true },
     { title: 'while under way at AWS', record: at({ state: 'pending' }), can: true },
@@ -24,6 +30,8 @@ describe('an action can be undone', () => {
     { title: 'while it waits for a person', record: at({ state: 'waiting' }), can: false },
     { title: 'twice', record: at({ state: 'undone', outcome: 'applied' }), can: false },
     { title: 'when nothing was changed', record: at({ state: 'done', outcome: 'unchanged' }), can: false },
+    { title: 'when a release before ended a containment so that had failed', record: at(failedOnce), can: true },
+    { title: 'when it was no containment', record: at({ ...failedOnce, action: 'rotate-secret' }), can: false },
     {
       title: 'without a state before it',
       record: { state: 'done', outcome: 'failed' } as ResponseRecord,
