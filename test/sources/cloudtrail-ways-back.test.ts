@@ -152,3 +152,139 @@ describe('who is let in', () => {
     { what: 'a user', call: 'iam:CreateUser', request: { userName: 'bob' }, is: 'digest' },
   ])('$what ($call): $is', expectReading);
 });
+
+const OWN_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-a00000000501';
+const THEIR_KEY = `arn:aws:kms:eu-west-1:${STRANGE}:key/0a1b2c3d-0000-4000-8000-a00000000501`;
+const encryption = (KMSMasterKeyID: string) => ({
+  bucketName: 'data-a',
+  ServerSideEncryptionConfiguration: {
+    Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } },
+  },
+});
+
+describe('what goes to another account, or comes from one', () => {
+  it.each<Row>([
+    {
+      what: 'logs',
+      call: 'logs:PutSubscriptionFilter',
+      request: { logGroupName: '/app', destinationArn: `arn:aws:logs:eu-west-1:${STRANGE}:destination:all` },
+      is: 'digest',
+      says: `for account ${STRANGE}`,
+    },
+    {
+      what: 'a table',
+      call: 'dynamodb:ExportTableToPointInTime',
+      request: { tableArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders', s3BucketOwner: STRANGE },
+      is: 'now',
+      says: `for account ${STRANGE}`,
+    },
+    {
+      what: 'a table, to a bucket of ours',
+      call: 'dynamodb:ExportTableToPointInTime',
+      request: { tableArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders', s3Bucket: 'exports' },
+      is: 'digest',
+    },
+    {
+      what: 'messages of a topic',
+      call: 'sns:Subscribe',
+      request: { protocol: 'sqs', endpoint: `arn:aws:sqs:eu-west-1:${STRANGE}:q` },
+      is: 'digest',
+    },
+    {
+      what: 'messages of a topic, to a queue of ours',
+      call: 'sns:Subscribe',
+      request: { protocol: 'sqs', endpoint: 'arn:aws:sqs:eu-west-1:111122223333:q' },
+      is: 'nothing',
+    },
+    {
+      what: 'the names of objects',
+      call: 's3:PutBucketInventoryConfiguration',
+      request: {
+        bucketName: 'data-a',
+        InventoryConfiguration: { Destination: { S3BucketDestination: { AccountId: STRANGE } } },
+      },
+      is: 'digest',
+    },
+    {
+      what: 'the news of objects',
+      call: 's3:PutBucketNotification',
+      request: {
+        bucketName: 'data-a',
+        NotificationConfiguration: { QueueConfiguration: { Queue: `arn:aws:sqs:eu-west-1:${STRANGE}:q` } },
+      },
+      is: 'digest',
+    },
+    { what: 'a key', call: 's3:PutBucketEncryption', request: encryption(THEIR_KEY), is: 'now', says: STRANGE },
+    { what: 'a key of ours', call: 's3:PutBucketEncryption', request: encryption(OWN_KEY), is: 'nothing' },
+    { what: 'a key', call: 'ec2:ModifyEbsDefaultKmsKeyId', request: { kmsKeyId: THEIR_KEY }, is: 'now' },
+    { what: 'a key of ours', call: 'ec2:ModifyEbsDefaultKmsKeyId', request: { kmsKeyId: OWN_KEY }, is: 'digest' },
+    {
+      what: 'people whom a provider of theirs vouches for',
+      call: 'iam:UpdateAssumeRolePolicy',
+      request: trust({ Federated: `arn:aws:iam::${STRANGE}:saml-provider/x` }, { StringEquals: { 'SAML:sub': 'kim' } }),
+      is: 'now',
+      opened: 'account',
+    },
+    {
+      what: 'whoever has no organization, by a condition that holds for nothing',
+      call: 'iam:UpdateAssumeRolePolicy',
+      request: trust('*', { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
+      is: 'now',
+    },
+  ])('$what ($call): $is', expectReading);
+});
+
+describe('what a line says is told', () => {
+  it.each<Row>([
+    {
+      what: 'numbered entries of EC2',
+      call: 'ec2:ModifyVpcEndpointServicePermissions',
+      request: {
+        ModifyVpcEndpointServicePermissionsRequest: {
+          ServiceId: 'vpce-svc-1',
+          AddAllowedPrincipals: { tag: 1, content: '*' },
+        },
+      },
+      is: 'now',
+      opened: 'everybody',
+    },
+    {
+      what: 'two of them',
+      call: 'ec2:ModifyVpcEndpointServicePermissions',
+      request: {
+        ModifyVpcEndpointServicePermissionsRequest: {
+          ServiceId: 'vpce-svc-1',
+          AddAllowedPrincipals: [
+            { tag: 1, content: 'arn:aws:iam::111122223333:root' },
+            { tag: 2, content: `arn:aws:iam::${STRANGE}:root` },
+          ],
+        },
+      },
+      is: 'digest',
+      opened: 'account',
+    },
+    {
+      what: 'the name of a numbered entry',
+      call: 'ec2:DeleteFlowLogs',
+      request: { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0a1b2c3d4e5f60718' } } },
+      is: 'now',
+      says: 'fl-0a1b2c3d4e5f60718',
+    },
+    { what: 'an access point', call: 's3:CreateAccessPoint', request: { name: 'x' }, is: 'digest' },
+    { what: 'a website', call: 's3:PutBucketWebsite', request: { bucketName: 'x' }, is: 'digest' },
+    {
+      what: 'a password of a database',
+      call: 'rds:ModifyDBInstance',
+      request: { dBInstanceIdentifier: 'db', masterUserPassword: '****' },
+      is: 'digest',
+    },
+    {
+      what: 'a password of a cluster',
+      call: 'redshift:ModifyCluster',
+      request: { clusterIdentifier: 'c', masterUserPassword: '****' },
+      is: 'digest',
+    },
+    { what: 'a web ACL without rules', call: 'wafv2:UpdateWebACL', request: { name: 'shop', rules: [] }, is: 'now' },
+    { what: 'a web ACL', call: 'wafv2:UpdateWebACL', request: { name: 'shop', rules: [{ name: 'x' }] }, is: 'nothing' },
+  ])('$what ($call): $is', expectReading);
+});

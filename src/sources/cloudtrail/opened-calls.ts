@@ -7,6 +7,8 @@ import { at, entriesOf, textsOf, word } from './request.ts';
 import { readImage, readSnapshot } from './sharing.ts';
 import { readDatabaseSnapshot } from './sharing-databases.ts';
 
+const MODIFY = /^Modify/;
+
 /** A database that gets an address of the internet: its security groups alone stand before it then. */
 const readPublicDatabase: CallReader = firstOf(
   ({ request, line }) =>
@@ -17,12 +19,12 @@ const readPublicDatabase: CallReader = firstOf(
     word(request, 'backupRetentionPeriod') === '0'
       ? { kind: 'backup-removed', what: 'The automated backups of a database were turned off', severity: 7.5 }
       : undefined,
-  ({ request }) =>
-    word(request, 'deletionProtection') === 'false' && word(request, 'applyImmediately') !== ''
+  ({ request, call }) =>
+    word(request, 'deletionProtection') === 'false' && MODIFY.test(call.name)
       ? { decision: 'digest', kind: 'guard-lowered', what: 'The deletion protection of a database was turned off' }
       : undefined,
-  ({ request }) =>
-    at(request, 'masterUserPassword') !== undefined && word(request, 'applyImmediately') !== ''
+  ({ request, call }) =>
+    at(request, 'masterUserPassword') !== undefined && MODIFY.test(call.name)
       ? { decision: 'digest', kind: 'credential-made', what: 'The master password of a database was set' }
       : undefined,
 );

@@ -123,6 +123,9 @@ const short = (names: readonly string[]): string =>
 export const readOpened: CallReader = (asked) => {
   const audience = outsidersOf(asked);
   const facts = outsideFacts(audience);
+  // What has no policy opens something by being there, and its line says whether that is told.
+  if (facts.opened === undefined && asked.line.decision === 'digest' && policyIn(asked.request) === undefined)
+    return {};
   if (facts.opened === undefined || facts.opened === 'federation') return undefined;
   const isWide = facts.opened === 'everybody' || facts.opened === 'unknown';
   const kind = isWide || facts.opened === 'condition' ? 'opened' : 'shared-with-account';

@@ -1,6 +1,7 @@
 import type { Call, Reading } from '../trail/call.ts';
 import { BUCKET_CALLS } from './bucket-calls.ts';
 import { type CallLine, tableKey } from './call-table.ts';
+import { COPIED_CALLS } from './copied-calls.ts';
 import { GUARD_CALLS } from './guard-calls.ts';
 import { IDENTITY_CALLS } from './identity-calls.ts';
 import { withoutRequest } from './omitted-request.ts';
@@ -12,7 +13,14 @@ import { subjectOf } from './subject.ts';
 import { WATCH_CALLS } from './watch-calls.ts';
 
 const READERS: ReadonlyMap<string, CallReader> = new Map(
-  Object.entries({ ...IDENTITY_CALLS, ...WATCH_CALLS, ...GUARD_CALLS, ...OPENED_CALLS, ...BUCKET_CALLS }),
+  Object.entries({
+    ...IDENTITY_CALLS,
+    ...WATCH_CALLS,
+    ...GUARD_CALLS,
+    ...OPENED_CALLS,
+    ...COPIED_CALLS,
+    ...BUCKET_CALLS,
+  }),
 );
 
 /** How much a call weighs that is told at once, by its kind, on GuardDuty's scale; 7 where nothing stands here. */

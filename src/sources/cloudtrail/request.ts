@@ -59,15 +59,22 @@ export function word(fields: unknown, ...path: string[]): string {
     : '';
 }
 
-/** The entries of a list, which CloudTrail writes as an array, as one value, or below `items`, `item` or `member`. */
+/**
+ * The entries of a list, which CloudTrail writes as an array, as one value, or below `items`, `item` or `member`; newer
+ * calls of EC2 have each of them numbered, as `{"content": "fl-0a1b2c3d", "tag": 1}`.
+ */
 export function entriesOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(numbered);
   if (isFields(value)) {
-    const inner = at(value, 'items') ?? at(value, 'item') ?? at(value, 'member');
+    const inner =
+      at(value, 'items') ?? at(value, 'item') ?? at(value, 'member') ?? (isNumbered(value) ? value.content : undefined);
     if (inner !== undefined) return entriesOf(inner);
   }
   return value === undefined || value === null || value === '' ? [] : [value];
 }
+
+const isNumbered = (value: Fields): boolean => 'tag' in value && 'content' in value;
+const numbered = (entry: unknown): unknown => (isFields(entry) && isNumbered(entry) ? entry.content : entry);
 
 /** The texts of a list. */
 export const textsOf = (value: unknown): string[] => entriesOf(value).filter((entry) => typeof entry === 'string');

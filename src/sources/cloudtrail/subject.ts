@@ -12,7 +12,7 @@ import {
 } from '../read/identifiers.ts';
 import { add, type Found } from '../read/resources.ts';
 import type { Asked } from './reader.ts';
-import { fieldOf, mayName } from './request.ts';
+import { entriesOf, fieldOf, mayName } from './request.ts';
 
 /** Where calls name what they are about, the most telling first, and what it has to look like to be one of ours. */
 const NAMED: readonly (readonly [field: string, kind: ResourceKind, pattern: RegExp])[] = [
@@ -67,7 +67,7 @@ function addCluster(found: Found, id: unknown): boolean {
   return true;
 }
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
+const first = (value: unknown): unknown => entriesOf(value)[0];
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** An ARN is long: what stands behind its account is what people know. */

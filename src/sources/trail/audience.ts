@@ -91,6 +91,11 @@ function addStatement(audience: Audience, { Principal, NotPrincipal, Condition }
     own,
   );
   const federations = isFields(Principal) ? listed(Principal.Federated).filter((name) => typeof name === 'string') : [];
+  addAccounts(
+    audience,
+    federations.filter((name) => accountIn(name) !== undefined),
+    own,
+  );
   if (federations.length > 0 && !namesSubject(Condition)) audience.loose = true;
   audience.federations.push(...federations.map(providerName));
 }

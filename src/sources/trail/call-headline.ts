@@ -70,7 +70,9 @@ function withName(text: string, { resources }: Finding): string {
 /** What was opened, and to whom, is more than that its policy was changed. */
 function outcomeOf(text: string, { facts }: Finding): string | undefined {
   const [, policyOf, database] =
-    /^(?:(?:Trust )?policy of (.+) changed|Permission added to (?=.+)|(Database .+) changed)(?::|$)/i.exec(text) ?? [];
+    /^(?:(?:Trust )?policy of (.+) changed|Permission added to (?=.+)|((?:Database|Cluster)\b.*) changed)(?::|$)/i.exec(
+      text,
+    ) ?? [];
   const added = /^Permission added to ([^:]+)/.exec(text)?.[1];
   const what = policyOf ?? added ?? database;
   if (what === undefined || facts.opened === undefined) return undefined;

@@ -13,7 +13,7 @@ const IDLE =
   /^(aws:(securetransport|referer|useragent|currenttime|epochtime|requestedregion|tagkeys|requesttag\/.*)|s3:.*)$/;
 /** Of any account, or of any name at all. */
 const ANYBODY = /^[*?]|^arn:(?:[^:]*:){3}[^:]*\*|^arn:[^:]*\*$/;
-const EQUALS = /^(forallvalues:|foranyvalue:)?(string|arn)(equals|like|equalsignorecase)(ifexists)?$/i;
+const EQUALS = /^(foranyvalue:)?(string|arn)(equals|like|equalsignorecase)(ifexists)?$/i;
 
 /** One test of a condition: a key in lower case, the values that it may have, and whether equality is asked for. */
 interface Test {
@@ -30,7 +30,7 @@ function testsOf(condition: unknown): Test[] {
     Object.entries(isFields(keys) ? keys : {}).map(([key, values]) => ({
       key: key.toLowerCase(),
       values: textsOf(values),
-      // Where the key may be missing, a condition holds for those who do not have it.
+      // Where the key may be missing, a condition holds for those who do not have it; `ForAllValues` holds for nothing, too.
       isEquals: EQUALS.test(operator) && !/ifexists$/i.test(operator),
       isLike: /like$/i.test(operator) && !/not/i.test(operator),
       isAddress: /^ipaddress$/i.test(operator),

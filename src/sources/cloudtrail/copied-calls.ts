@@ -1,0 +1,49 @@
+import { accountOf } from '../trail/condition-ties.ts';
+import type { Asked, CallReader, CallReaders, Told } from './reader.ts';
+import { at } from './request.ts';
+
+const ARN = /arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d{12}:/g;
+
+/** Other accounts that a part of the request names: by ARNs in it, or by twelve digits alone. */
+function strangersIn({ call, request }: Asked, path: string): string[] {
+  const part = at(request, ...path.split('.'));
+  const text = typeof part === 'object' ? JSON.stringify(part) : String(part);
+  const accounts = [text, ...(text.match(ARN) ?? [])].flatMap((name) => accountOf(name) ?? []);
+  return [...new Set(accounts)].filter((account) => account !== call.found.place.account).sort();
+}
+
+/**
+ * Told, as the line says or as given here, where another account stands at this place.
+ *
+ * @param otherwise what is told where none does; nothing, unless given
+ */
+const forStrangers =
+  (path: string, told: Told = {}, otherwise?: Told): CallReader =>
+  (asked) => {
+    const strangers = strangersIn(asked, path);
+    if (strangers.length === 0) return otherwise;
+    const what = `${told.what ?? asked.line.says}, for account ${strangers.slice(0, 3).join(', ')}`;
+    return { ...told, what, facts: { opened: 'account', outsiders: strangers.slice(0, 10).join(' ') } };
+  };
+
+/** Whoever owns the key decides whether anybody reads what it encrypts: so a ransom begins. */
+const FOREIGN_KEY: Told = {
+  decision: 'now',
+  severity: 8,
+  what: 'What is new is encrypted by a key of somebody else',
+};
+
+/** Where data and events go to another account, and where a key of one comes in. */
+export const COPIED_CALLS: CallReaders = {
+  'dynamodb:ExportTableToPointInTime': forStrangers('s3BucketOwner', { decision: 'now' }, {}),
+  'ec2:ModifyEbsDefaultKmsKeyId': forStrangers('kmsKeyId', FOREIGN_KEY, {}),
+  'logs:PutSubscriptionFilter': forStrangers('destinationArn', {}, {}),
+  's3:PutBucketEncryption': forStrangers('ServerSideEncryptionConfiguration', FOREIGN_KEY),
+  's3:PutBucketInventoryConfiguration': forStrangers(
+    'InventoryConfiguration.Destination.S3BucketDestination.AccountId',
+  ),
+  's3:PutBucketNotification': forStrangers('NotificationConfiguration'),
+  'sns:Subscribe': forStrangers('endpoint'),
+  'wafv2:UpdateWebACL': ({ request }) =>
+    Array.isArray(request.rules) && request.rules.length === 0 ? { what: 'A web ACL lost all its rules' } : undefined,
+};
