@@ -164,10 +164,13 @@ export class LocalWebAcls {
     Scope: scope,
     WebACLName,
     WebACLId,
+    RuleGroupRuleName,
     RuleName = '',
   }: GetRateBasedStatementManagedKeysCommandInput): Output<GetRateBasedStatementManagedKeysCommandOutput> {
     const { WebACL } = this.GetWebACL({ Name: WebACLName, Id: WebACLId, Scope: scope });
-    const rate = WebACL?.Rules?.find(({ Name }) => Name === RuleName)?.Statement?.RateBasedStatement;
+    const group = WebACL?.Rules?.find(({ Name }) => Name === RuleGroupRuleName)?.Statement?.RuleGroupReferenceStatement;
+    const rules = RuleGroupRuleName === undefined ? WebACL?.Rules : this.#groups.get(group?.ARN ?? '')?.Rules;
+    const rate = rules?.find(({ Name }) => Name === RuleName)?.Statement?.RateBasedStatement;
     if (!rate) throw missing(RuleName);
     if (!['IP', 'FORWARDED_IP'].includes(rate.AggregateKeyType ?? '')) throw invalid('the aggregation of the rule');
     const all = this.#limited.get(RuleName) ?? [];

@@ -203,6 +203,31 @@ describe('waf explain', () => {
     });
   });
 
+  it('names the rate limit inside a rule group of the account, of which the web ACL shows the group alone', async () => {
+    const cli = givenCli();
+    const { wafv2 } = cli.stack.services;
+    const byHeader = seedRule('by-header', {
+      Statement: { RateBasedStatement: { Limit: 100, AggregateKeyType: 'CUSTOM_KEYS' } },
+      Action: { Block: {} },
+    });
+    const ARN = wafv2.seedRuleGroup('logins', [rate('slow-down'), byHeader], 'REGIONAL');
+    const refers = seedRule('logins', {
+      Statement: { RuleGroupReferenceStatement: { ARN } },
+      OverrideAction: { None: {} },
+    });
+    wafv2.seedWebAcl('shop', [refers], []);
+    wafv2.seedLimited('slow-down', [`${OWN}/32`]);
+    const { code, ...ran } = await cli.run('waf', 'explain', OWN, '--acl', 'shop', '--json');
+    expect(code).toBe(1);
+    expect(ran.json()).toMatchObject({
+      checks: [
+        { id: 'block-list' },
+        { id: 'logins', state: 'problem', note: expect.stringMatching(/^Its rule slow-down limits this address now/) },
+      ],
+    });
+    expect((await cli.run('waf', 'explain', '198.51.100.9', '--acl', 'shop')).code).toBe(0);
+  });
+
   it('of an address on the block list says why, and how to lift it', async () => {
     const cli = givenCli();
     await handled(cli.stack, 'guardduty/port-probe-several-addresses');

@@ -65,7 +65,8 @@ async function ofRule(rule: AskedRule, network: Network, address: string, around
     const holder = await holderIn(arn, network, asked);
     if (holder) found.push(off(`It looks at the IP set ${nameOf(arn)}, which holds ${holder}.`));
   }
-  if (await isLimited(rule, network, asked)) found.push(problem('It limits this address now, for its many requests.'));
+  for (const within of await limitedBy(rule, inside, network, asked))
+    found.push(problem(`${within ? `Its rule ${within}` : 'It'} limits this address now, for its many requests.`));
   const samples = (await samplesOfRule(rule, asked)).filter((one) => parseNetwork(one.address)?.cidr === network.cidr);
   return [...found, ...matched(rule, address, samples)];
 }
@@ -111,15 +112,29 @@ async function holderIn(arn: string, network: Network, { waf, scope: Scope }: As
   }
 }
 
-async function isLimited(rule: AskedRule, network: Network, { waf, scope: Scope, acl }: Asked): Promise<boolean> {
-  const rate = rule.statement?.RateBasedStatement;
-  // Only of rules that count by the address alone does AWS WAF say whom they limit.
-  if (!rate || !['IP', 'FORWARDED_IP'].includes(rate.AggregateKeyType ?? '')) return false;
-  const { ManagedKeysIPV4, ManagedKeysIPV6 } = await waf.send(
-    new GetRateBasedStatementManagedKeysCommand({ Scope, WebACLName: acl.Name, WebACLId: acl.Id, RuleName: rule.name }),
-  );
-  const all = [...(ManagedKeysIPV4?.Addresses ?? []), ...(ManagedKeysIPV6?.Addresses ?? [])];
-  return all.some((entry) => holds(entry, network));
+/** What limits an address now: the rule itself, as an empty name, and rules of the account's group to which it refers. */
+async function limitedBy(
+  { name, statement }: AskedRule,
+  inside: readonly Rule[],
+  network: Network,
+  { waf, scope: Scope, acl }: Asked,
+): Promise<string[]> {
+  const all = [
+    { within: '', rate: statement?.RateBasedStatement },
+    ...inside.map(({ Name: within = '', Statement: one }) => ({ within, rate: one?.RateBasedStatement })),
+  ];
+  const limiting: string[] = [];
+  for (const { within, rate } of all) {
+    // Only of rules that count by the address alone does AWS WAF say whom they limit.
+    if (!rate || !['IP', 'FORWARDED_IP'].includes(rate.AggregateKeyType ?? '')) continue;
+    const rule = within ? { RuleGroupRuleName: name, RuleName: within } : { RuleName: name };
+    const { ManagedKeysIPV4, ManagedKeysIPV6 } = await waf.send(
+      new GetRateBasedStatementManagedKeysCommand({ Scope, WebACLName: acl.Name, WebACLId: acl.Id, ...rule }),
+    );
+    const limited = [...(ManagedKeysIPV4?.Addresses ?? []), ...(ManagedKeysIPV6?.Addresses ?? [])];
+    if (limited.some((entry) => holds(entry, network))) limiting.push(within);
+  }
+  return limiting;
 }
 
 function holds(entry: string, network: Network): boolean {
