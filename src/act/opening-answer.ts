@@ -7,6 +7,7 @@ import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { isAsked } from './beside-question.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import { canBeUndone, withoutQuestion } from './standing.ts';
+import { modeOf } from './take.ts';
 
 /** What a person, or nobody in time, says of a response. */
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
@@ -35,19 +36,27 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
       if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
-      return { step: 'attempt', record: { ...withoutAck(rest), history, by, approved: true }, isNews: false };
+      return { step: 'attempt', record: underCeiling({ ...withoutAck(rest), history, by }, around), isNews: false };
     }
   }
 }
 
 /** A yes where not everybody may give it, or one is not enough. */
-function approvedBy(record: ResponseRecord, entry: HistoryEntry, { approval, now }: Around): Opening {
+function approvedBy(record: ResponseRecord, entry: HistoryEntry, around: Around): Opening {
+  const { approval, now } = around;
   const weighed = weigh(record, entry, approval, now);
   if (!weighed) return NOTHING;
   if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
   const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
-  return { step: 'attempt', record: { ...rest, approved: true }, isNews: false };
+  return { step: 'attempt', record: underCeiling(rest, around), isNews: false };
 }
+
+/** What was approved, as far as it may be done now: what the ceiling holds back since is found again once it is raised. */
+const underCeiling = (record: ResponseRecord, { ceilingOf }: Around): ResponseRecord => ({
+  ...record,
+  approved: true,
+  mode: modeOf(record, ceilingOf),
+});
 
 /** A plan that was shown, and is not the one that the question stands on by now. */
 const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>

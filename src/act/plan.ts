@@ -1,5 +1,6 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import type { JsonObject, Prepared } from '../core/action.ts';
+import { whyWaiting } from '../actions/catalogue/members.ts';
+import type { ActionId, JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
@@ -40,7 +41,7 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
   const mode = lowerMode(want.mode, ctx.config.mode);
   if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: decision.reason };
   if (record.action === 'notify' || mode === 'notify')
-    return { step: 'end', outcome: 'notified', reason: decision.reason };
+    return { step: 'end', outcome: 'notified', reason: whileItWaits(decision.reason, ctx, record.action) };
   const isAsked = mode === 'approve' && !record.approved;
   const pause = isAsked ? undefined : pauseOver(settings, subjectOf(record), ctx.now());
   if (pause) return paused(pause);
@@ -62,6 +63,12 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
   }
   return undefined;
+}
+
+/** Also where the account could be entered when it was decided, and can not be any more. */
+function whileItWaits(reason: string, { finding, config, home = config }: Unplanned['ctx'], action: ActionId): string {
+  const waits = whyWaiting(finding, action, home);
+  return waits === undefined || reason.includes(waits) ? reason : `${reason} ${waits}`;
 }
 
 /**

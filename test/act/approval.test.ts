@@ -102,6 +102,18 @@ describe('an approval', () => {
     expect(rotation()).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 
+  it('given under a ceiling that was lowered since is carried out once the ceiling is as it was', async () => {
+    const stack = await waiting();
+    const { key } = onlyAction(stack);
+    Object.assign(stack.config, { mode: 'notify' });
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna' });
+    await stack.drain();
+    Object.assign(stack.config, { mode: 'approve' });
+    await letTimePass(stack, 2);
+    expect(isClosed(stack)).toBe(true);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', by: 'anna' });
+  });
+
   it('goes no further than the ceiling, should that have been lowered since', async () => {
     const stack = await waiting();
     const { key } = onlyAction(stack);

@@ -8,6 +8,7 @@ import { DATA, givenOrganisation, SHOP } from '../jobs/members/given-organisatio
 import { findingOf } from '../sources/support.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { bundled, letTimePass, responsesIn } from '../support/stories.ts';
+import { say } from './given.ts';
 
 const BUCKET = 'bucket-block-public-access-disabled';
 const PAGE = 'docs/organisation.md, "When an account refuses"';
@@ -128,5 +129,36 @@ describe('an account that lets us in again', () => {
     await stack.drain();
     expect(of(SHOP)).toMatchObject({ open: 'member', tries: 2 });
     expect([...(await looksAskedOf(table))]).toEqual([]);
+  });
+});
+
+describe('a yes', () => {
+  it('that comes while the account is suspended waits as well, says so, and holds when the account is back', async () => {
+    const organisation = await givenOrganisation({ newAccounts: 'approve' });
+    const { stack, memberAt, accounts, refreshInventory } = organisation;
+    createSeeder({ ...stack, services: memberAt(SHOP, REGION).services } as LocalStack)({
+      ...findingOf('guardduty', BUCKET),
+      account: SHOP,
+    });
+    const body = JSON.parse(bundled(`guardduty/${BUCKET}`).replaceAll(ACCOUNT, SHOP));
+    stack.deliver('guardduty', JSON.stringify({ ...body, account: SHOP }));
+    await stack.drain();
+    const response = () => responsesIn(stack).find(({ key }) => key.includes(SHOP));
+    expect(response()).toMatchObject({ state: 'waiting' });
+    const shop = accounts.find(({ id }) => id === SHOP);
+    Object.assign(shop ?? {}, { status: 'suspended' });
+    await refreshInventory(NOW + hours(1));
+    stack.setTime(NOW + hours(1) + minutes(1));
+    say(stack, 'act-storage', { kind: 'approve', key: response()?.key ?? '', by: 'anna' });
+    await stack.drain();
+    const waits = `Nothing is done there for now: Account ${SHOP} is suspended.`;
+    expect(response()).toMatchObject({ outcome: 'notified', open: 'ceiling', mode: 'notify' });
+    expect(response()?.reason).toContain(waits);
+    expect(stack.services.sns.published.at(-1)?.message.replaceAll(/\s+/g, ' ')).toContain(waits);
+    Object.assign(shop ?? {}, { status: 'active' });
+    await refreshInventory(NOW + hours(3));
+    stack.setTime(NOW + hours(3) + minutes(1));
+    await letTimePass(stack, 3);
+    expect(response()).toMatchObject({ state: 'done', outcome: 'applied', by: 'anna' });
   });
 });
