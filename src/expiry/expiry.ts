@@ -60,7 +60,7 @@ type ExpiryState =
 export type ServiceAnswer =
   | { by: 'notice'; advice: string; commands: string[] }
   /** The playbooks for ACM's own events. */
-  | { by: 'acm'; commonName: string; certificateType?: string; inUse: boolean }
+  | { by: 'acm'; commonName: string; certificateType?: string; inUse: boolean; exported?: boolean }
   /** The playbooks for Parameter Store's: the notices of its policies, of which each is a milestone of its own. */
   | { by: 'parameter-store'; notices: Notice[] }
   | { by: 'kms'; risk: KeyRisk }

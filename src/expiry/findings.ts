@@ -56,13 +56,19 @@ const seenNow = ([finding]: Finding[], now: number): Finding | undefined =>
 
 function ofCertificate(
   { id: arn, at = 0 }: Expiry,
-  { commonName, certificateType, inUse }: AnswerBy<'acm'>,
+  { commonName, certificateType, inUse, exported }: AnswerBy<'acm'>,
   home: Home,
   now: number,
 ): Finding | undefined {
   const DaysToExpiry = Math.floor((at - now) / DAY_MS);
   const type = at <= now ? 'ACM Certificate Expired' : 'ACM Certificate Approaching Expiration';
-  const detail = { DaysToExpiry, CommonName: commonName, CertificateType: certificateType, InUse: inUse };
+  const detail = {
+    DaysToExpiry,
+    CommonName: commonName,
+    CertificateType: certificateType,
+    InUse: inUse,
+    Exported: exported,
+  };
   return seenNow(acm.parse(asEvent({ source: 'aws.acm', type, arn, at: now, detail }, home)), now);
 }
 

@@ -1,9 +1,10 @@
 import type { CertificateSummary } from '@aws-sdk/client-acm';
-import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
+import { ConnectionErrorCodeType, type CustomKeyStoresListEntry, type KeyMetadata } from '@aws-sdk/client-kms';
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
 import fc from 'fast-check';
 import { type Expiry, milestoneOf } from '../../src/expiry/expiry.ts';
+import { findingOf } from '../../src/expiry/findings.ts';
 import { accessKeysOf } from '../../src/expiry/look/access-keys.ts';
 import { certificateExpiry, certificateRegions } from '../../src/expiry/look/certificates.ts';
 import { keyStanding } from '../../src/expiry/look/key-standing.ts';
@@ -190,6 +191,30 @@ describe('a certificate of ACM', () => {
       by: 'acm',
     },
     { title: 'that nobody uses', over: { NotAfter: on(20), InUse: false }, state: 'unused', automatic: true },
+    {
+      title: 'that was exported, and ACM renews in time',
+      over: { NotAfter: on(40), InUse: false, Exported: true, RenewalEligibility: 'ELIGIBLE' },
+      state: 'renews',
+      automatic: true,
+    },
+    {
+      title: 'that was exported, and ACM should have renewed',
+      over: { NotAfter: on(20), InUse: false, Exported: true, RenewalEligibility: 'ELIGIBLE' },
+      state: 'overdue',
+      by: 'acm',
+    },
+    {
+      title: 'that was exported and cannot be renewed',
+      over: { NotAfter: on(20), InUse: false, Exported: true, Type: 'PRIVATE', RenewalEligibility: 'INELIGIBLE' },
+      state: 'expires',
+      by: 'acm',
+    },
+    {
+      title: 'that was exported and has expired',
+      over: { NotAfter: on(-2), Status: 'EXPIRED', InUse: false, Exported: true },
+      state: 'expired',
+      by: 'acm',
+    },
     { title: 'that has expired in use', over: { NotAfter: on(-2), Status: 'EXPIRED' }, state: 'expired', by: 'acm' },
     {
       title: 'of another region',
@@ -224,6 +249,16 @@ describe('a certificate of ACM', () => {
     { title: 'its own alone in China', regions: [], partition: 'aws-cn', expected: [REGION] },
   ])('is looked for in $title', ({ regions, partition, expected }) => {
     expect(certificateRegions({ account: ACCOUNT, region: REGION, regions, partition })).toEqual(expected);
+  });
+
+  it('that was exported is not said to be missed by nobody, and what comes of it says that it was', () => {
+    const exported = { NotAfter: on(20), InUse: false, Exported: true, RenewalEligibility: 'ELIGIBLE' } as const;
+    const entry = look(exported);
+    expect(entry?.note).toContain('Exported, so that it may be in use outside of AWS.');
+    expect(look({ ...exported, NotAfter: on(40) })?.note).toContain('Export it again then');
+    if (!entry) throw new Error('there is no entry');
+    const home = { account: ACCOUNT, partition: 'aws', region: REGION };
+    expect(findingOf({ entry, cycle: '', days: 30 }, home, NOW)?.facts).toMatchObject({ inUse: false, exported: true });
   });
 });
 
@@ -283,6 +318,11 @@ describe('a key', () => {
     const found = keyStoreExpiry({ ...store, ...error }, REGION, NOW);
     if (says) expect(found?.note).toMatch(says);
     else expect(found).toBeUndefined();
+  });
+
+  it.each(Object.values(ConnectionErrorCodeType))('that failed by %s is told with what that means', (code) => {
+    const failed = { CustomKeyStoreId: 'cks-1', ConnectionState: 'FAILED', ConnectionErrorCode: code } as const;
+    expect(keyStoreExpiry(failed, REGION, NOW)?.note).toMatch(new RegExp(`\\([^;(]{15,}; ${code}\\)`));
   });
 });
 

@@ -39,13 +39,15 @@ export function certificateExpiry(
   home: string,
   now: number,
 ): Expiry | undefined {
-  const { NotAfter, Status, InUse = false, DomainName, CertificateArn = '', Type } = certificate;
+  const { NotAfter, Status, InUse = false, Exported = false, DomainName, CertificateArn = '', Type } = certificate;
+  // Where what was exported is used, ACM does not see.
+  const isUsed = InUse || Exported;
   const at = NotAfter?.getTime();
-  if (at === undefined || (Status !== 'ISSUED' && Status !== 'EXPIRED') || (at <= now && !InUse)) return undefined;
+  if (at === undefined || (Status !== 'ISSUED' && Status !== 'EXPIRED') || (at <= now && !isUsed)) return undefined;
   const name = clean(DomainName ?? CertificateArn, 253);
   const milestone = milestoneOf(at, now);
   const { state, note } = standing(certificate, at, now);
-  const isCalm = !InUse || state === 'renews';
+  const isCalm = !isUsed || state === 'renews';
   return {
     kind: 'certificate',
     id: clean(CertificateArn, 256),
@@ -59,7 +61,7 @@ export function certificateExpiry(
     ...(!isCalm && {
       answer:
         region === home
-          ? { by: 'acm', commonName: name, inUse: InUse, ...(Type && { certificateType: Type }) }
+          ? { by: 'acm', commonName: name, inUse: InUse, exported: Exported, ...(Type && { certificateType: Type }) }
           : elsewhere(certificate, region),
     }),
   };
@@ -70,18 +72,21 @@ const isRenewedInTime = ({ RenewalEligibility }: CertificateSummary, at: number,
   RenewalEligibility === 'ELIGIBLE' && at - now > 30 * DAY_MS;
 
 function standing(certificate: CertificateSummary, at: number, now: number): Pick<Expiry, 'state' | 'note'> {
-  const { Type, InUse, RenewalEligibility } = certificate;
-  if (at <= now) return { state: 'expired', note: 'Expired, and still in use.' };
-  if (!InUse) return { state: 'unused', note: 'Not in use, so that nobody misses it; ACM does not renew it.' };
+  const { Type, InUse, Exported, RenewalEligibility } = certificate;
+  const used = InUse ? 'In use.' : 'Exported, so that it may be in use outside of AWS.';
+  if (at <= now) return { state: 'expired', note: InUse ? 'Expired, and still in use.' : `Expired. ${used}` };
+  if (!InUse && !Exported)
+    return { state: 'unused', note: 'Not in use, so that nobody misses it; ACM does not renew it.' };
   if (Type === 'IMPORTED')
     return { state: 'expires', note: 'Imported: ACM does not renew it. Import a new one in its place.' };
-  if (isRenewedInTime(certificate, at, now)) return { state: 'renews', note: 'In use. ACM renews it automatically.' };
-  if (RenewalEligibility === 'ELIGIBLE')
+  if (isRenewedInTime(certificate, at, now))
     return {
-      state: 'overdue',
-      note: 'In use. ACM should have renewed it by now: check its validation records.',
+      state: 'renews',
+      note: `${used} ACM renews it automatically.${Exported ? ' Export it again then: what was exported stays as it is.' : ''}`,
     };
-  return { state: 'expires', note: 'In use, and not eligible for renewal by ACM: request a new one.' };
+  if (RenewalEligibility === 'ELIGIBLE')
+    return { state: 'overdue', note: `${used} ACM should have renewed it by now: check its validation records.` };
+  return { state: 'expires', note: `${used} It is not eligible for renewal by ACM: request a new one.` };
 }
 
 /** What a person can do where this deployment does not act. */

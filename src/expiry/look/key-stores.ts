@@ -57,7 +57,7 @@ export function keyStoreExpiry(
     name: `key store ${clean(CustomKeyStoreName, 128)}`,
     region,
     state: 'unavailable',
-    note: `The custom key store is ${String(ConnectionState).toLowerCase()}${causeOf(store)}: none of its keys can be used.`,
+    note: `The custom key store is ${(ConnectionState ?? 'not connected').toLowerCase()}${causeOf(store)}: none of its keys can be used.`,
     cycle: mondayOf(now),
     answer: region === home ? { by: 'kms', risk: 'key-store-disconnected' } : elsewhere(id, region),
   };
@@ -91,8 +91,16 @@ const CAUSES: Readonly<Record<string, string>> = {
   NETWORK_ERRORS: 'the network is in the way',
   INTERNAL_ERROR: 'KMS failed: disconnect and connect it again',
   XKS_PROXY_ACCESS_DENIED: 'its external proxy refuses the credential',
+  XKS_PROXY_INVALID_CONFIGURATION: 'the path of its external proxy is not right: see its XksProxyUriPath',
+  XKS_PROXY_INVALID_RESPONSE: 'its external proxy answers what KMS does not understand: tell its vendor',
+  XKS_PROXY_INVALID_TLS_CONFIGURATION:
+    'the TLS of its external proxy is not valid: see its certificate’s end, name and authority, and that it takes TLS 1.2 or 1.3',
   XKS_PROXY_NOT_REACHABLE: 'its external proxy cannot be reached',
   XKS_PROXY_TIMED_OUT: 'its external proxy does not answer in time',
+  XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION:
+    'the VPC endpoint service of its external proxy is not as KMS needs it: see the requirements in the KMS developer guide',
+  XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND:
+    'KMS does not find the VPC endpoint service of its external proxy: see its name, and that KMS may use it',
 };
 
 /** What KMS says, in brackets; nothing where it says none. */
