@@ -612,6 +612,13 @@ const verdicts: { playbook: string; event: string; with?: Changes; miss: Example
     why: 'nobody knows this policy yet',
   },
   {
+    playbook: 'certificate-renewed-exported',
+    event: 'acm/renewed-and-exported',
+    miss: { event: 'acm/renewed' },
+    by: 'certificate-available',
+    why: 'nobody has a copy of it',
+  },
+  {
     playbook: 'certificate-available',
     event: 'acm/renewed',
     miss: { event: 'acm/revoked' },

@@ -40,6 +40,7 @@ describe('an ACM event', () => {
     { name: 'expired', severity: 8, says: 'has expired' },
     { name: 'revoked', severity: 8, says: 'was revoked' },
     { name: 'renewed', severity: 0.5, says: 'is ready for use (RENEWAL)' },
+    { name: 'renewed-and-exported', severity: 0.5, says: 'is ready for use (RENEWAL)' },
     { name: 'rotated', severity: 0.5, says: 'was rotated' },
     { name: 'renewal-needs-validation', severity: 8, says: 'expires in 3 days and cannot be renewed' },
     { name: 'approaching-expiration-private', severity: 2, says: 'expires in 44 days' },
