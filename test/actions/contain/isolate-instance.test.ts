@@ -452,6 +452,65 @@ describe('isolate-instance', () => {
     expect(await takeBack()).toContain('nothing to put back');
   });
 
+  /** It is isolated from what was read a moment ago, and something has happened since. */
+  async function runAfter(all: ReturnType<typeof given>, happened: () => void) {
+    const { before } = (await action.before(target, all.ctx)) as { before: InstanceBefore };
+    all.kept.before = before;
+    happened();
+    await action.apply(target, before, all.ctx);
+    return action.verify(target, before, all.ctx);
+  }
+
+  it('is closed though it stops in the middle, and starts closed', async () => {
+    const all = given();
+    const verified = await runAfter(all, () => Object.assign(all.one, { state: 'stopped' }));
+    expect(verified).toMatchObject({ verdict: 'done' });
+    expect(isClosed(all)).toBe(true);
+    all.one.state = 'running';
+    await all.takeBack();
+    expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+  });
+
+  it('closes what is left where an interface was detached in the middle, even between two calls', async () => {
+    const all = given();
+    const verified = await runAfter(all, () => all.one.interfaces.splice(1, 1));
+    expect(verified).toMatchObject({ verdict: 'done' });
+    expect(isClosed(all)).toBe(true);
+    const later = given();
+    later.faults.refuse('ModifyNetworkInterfaceAttribute', 'InvalidNetworkInterfaceID.NotFound', {
+      where: (input) => (input as { NetworkInterfaceId?: string }).NetworkInterfaceId === 'eni-1',
+    });
+    const rest = await runAfter(later, () => {});
+    expect(later.one.interfaces.map(({ groups }) => groups.join() === later.groups.closed)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(rest).toMatchObject({ verdict: 'partial', missing: 'eni-1 is not closed.' });
+  });
+
+  it('says that it is wide open where the closed group is deleted between two calls', async () => {
+    const all = given();
+    const verified = await runAfter(all, () => all.instances.gone.add(all.groups.closed));
+    expect(verified).toMatchObject({
+      verdict: 'partial',
+      missing: expect.stringMatching(/eni-3 is not closed; eni-0 is in the open group, where nothing is filtered/),
+      containment: { proof: { verdict: 'not in force' } },
+    });
+    expect(all.one.metadata).toBe('disabled');
+    await all.takeBack();
+    expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+  });
+
+  it('fails as a whole where no interface may be touched', async () => {
+    const all = given();
+    await expect(
+      runAfter(all, () => all.faults.refuse('ModifyNetworkInterfaceAttribute', 'UnauthorizedOperation')),
+    ).rejects.toThrow('UnauthorizedOperation');
+    expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+  });
+
   it('puts back all but what somebody changed or deleted since, and names that', async () => {
     const { run, one, instances, takeBack } = given();
     await run();

@@ -5,9 +5,10 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../../core/action.ts';
+import { isAwsError } from '../../../core/errors.ts';
 import { eachOf } from '../each-of.ts';
 import { keepFirst } from '../evidence.ts';
-import { beside } from '../refusal.ts';
+import { beside, isRefusal } from '../refusal.ts';
 import type { Instance, Interface, Volume } from './instance.ts';
 import type { QuarantineGroups } from './quarantine-groups.ts';
 import { enterStandby } from './scaling-group.ts';
@@ -59,7 +60,11 @@ export async function isolate(id: string, before: InstanceBefore, now: Instance,
   const { groups } = before;
   const keepRest = await keepFirst(keeping(id, before, now, ctx));
   const known = new Set(before.interfaces.map(({ id: each }) => each));
-  for (const each of now.interfaces) if (known.has(each.id)) await close(ec2, each, groups);
+  await closeEach(
+    ec2,
+    now.interfaces.filter((each) => known.has(each.id)),
+    groups,
+  );
   if (now.metadata !== 'disabled') await setMetadata(ec2, id, 'disabled');
   const places = [...byGroup(before.balanced ?? [])];
   await eachOf([
@@ -93,12 +98,41 @@ export const mappingOf = ({ device }: Volume, goes: boolean) => ({
   Ebs: { DeleteOnTermination: goes },
 });
 
+/**
+ * Closes each that it can: one may be gone by now, and keeps none of the others open. Where the closed group is gone, no more
+ * are opened for it. What is left is told by reading back.
+ *
+ * @throws what AWS refuses, where it has touched none of them
+ */
+async function closeEach(ec2: Ec2, interfaces: readonly Interface[], groups: QuarantineGroups): Promise<void> {
+  let isTouched = interfaces.some((each) => isOurs(each, groups));
+  let refused: Error | undefined;
+  const set = async (id: string, group: string): Promise<void> => {
+    await setGroups(ec2, id, [group]);
+    isTouched = true;
+  };
+  for (const each of interfaces)
+    try {
+      await close(ec2, each, groups, set);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refused ??= error;
+      if (isAwsError(error, 'InvalidGroup.NotFound')) break;
+    }
+  if (refused && !isTouched) throw refused;
+}
+
 /** Open for as long as two calls take: what nothing tracks is cut by the closed group at once. */
-async function close(ec2: Ec2, now: Interface, groups: QuarantineGroups): Promise<void> {
+async function close(
+  ec2: Ec2,
+  now: Interface,
+  groups: QuarantineGroups,
+  set: (id: string, group: string) => Promise<void>,
+): Promise<void> {
   if (isClosedBy(now, groups)) return;
   if (now.idle !== SHORT_IDLE) await beside(() => setIdle(ec2, now.id, SHORT_IDLE));
-  if (!isOurs(now, groups)) await setGroups(ec2, now.id, [groups.open]);
-  await setGroups(ec2, now.id, [groups.closed]);
+  if (!isOurs(now, groups)) await set(now.id, groups.open);
+  await set(now.id, groups.closed);
 }
 
 // One attribute a call.
