@@ -3,7 +3,8 @@ import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLING } from '../deploy/bundle/options.ts';
+import { classNames } from '../deploy/bundle/class-names.ts';
+import { FUNCTION_BUNDLING } from '../deploy/bundle/options.ts';
 import { OLDEST_NODE } from '../src/cli/node-problem.ts';
 import { VERSION } from '../src/cli/version.ts';
 
@@ -32,14 +33,14 @@ export async function buildCli(into: string): Promise<string> {
   const folder = join(into, 'package');
   rmSync(folder, { recursive: true, force: true });
   await build({
-    ...BUNDLING,
+    ...FUNCTION_BUNDLING,
     target: `node${OLDEST_NODE}`,
     entryPoints: [join(ROOT, 'src/cli/riposte.ts')],
     absWorkingDir: ROOT,
     outdir: join(folder, dirname(COMMAND)),
     splitting: true,
     chunkNames: 'part-[hash]',
-    plugins: [byName],
+    plugins: [byName, classNames(ROOT)],
   });
   chmodSync(join(folder, COMMAND), 0o755);
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
