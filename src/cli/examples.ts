@@ -75,17 +75,18 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** Commands that do something themselves, with their paths. */
-function leavesOf(command: Command, path = ''): [path: string, command: Command][] {
-  return command.commands.flatMap((each) => {
-    const own = `${path} ${each.name()}`.trim();
-    return each.commands.length > 0 ? leavesOf(each, own) : [[own, each] as [string, Command]];
-  });
+function leavesOf(command: Command, path: string): [path: string, command: Command][] {
+  if (command.commands.length === 0) return [[path, command]];
+  return command.commands.flatMap((each) => leavesOf(each, pathOf(path, each)));
 }
 
-/** Gives each command its examples. */
-export function addExamples(program: Command): void {
-  for (const [path, command] of leavesOf(program)) {
-    const lines = (EXAMPLES[path] ?? []).map((line) => `  ${/^aws /.test(line) ? line : `riposte ${line}`}`);
-    if (lines.length > 0) command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
-  }
+const pathOf = (path: string, command: Command): string => `${path} ${command.name()}`.trim();
+
+/** Gives each command its examples, and each group those of its first two commands. */
+export function addExamples(command: Command, path = ''): void {
+  for (const each of command.commands) addExamples(each, pathOf(path, each));
+  if (path === '') return;
+  const own = EXAMPLES[path] ?? leavesOf(command, path).map(([leaf]) => EXAMPLES[leaf]?.[0] ?? leaf);
+  const lines = own.slice(0, 2).map((line) => `  ${/^aws /.test(line) ? line : `riposte ${line}`}`);
+  command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }

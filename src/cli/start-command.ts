@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import type { LocalStack } from '../../local/local-stack.ts';
 import { callsBy } from '../../local/recorder.ts';
+import { plural } from '../alerts/plain-text.ts';
 import { MODES, type Mode } from '../core/decision.ts';
 import { ConfigError } from '../core/errors.ts';
 import { digestPeriod } from '../core/period.ts';
@@ -80,7 +81,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const isShown = options.all === true && !options.quiet;
 
   if (!options.quiet)
-    say(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
+    say(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${plural(events.length, 'event')}.\n`);
   const hearing = createHearing();
   const { eachAlone = false } = options;
   const hears = options.json ? { onTold: hearing.onTold } : {};
@@ -116,7 +117,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (answer === undefined) continue;
     process.stdout.write(`${typeof answer === 'string' ? answer : jsonLine(answer, hearing.heardOf)}\n`);
   }
-  if (interrupted()) say(colors.yellow(`Interrupted after ${tally.events} of ${events.length} events.`));
+  if (interrupted()) say(colors.yellow(`Interrupted after ${tally.events} of ${plural(events.length, 'event')}.`));
   if (!options.json && !options.quiet) await showEnd(replay.stacks(), story, options, say, colors);
   if (options.all || options.quiet) say(summarize(tally, colors));
   return interrupted() ? INTERRUPTED : tally.failed > 0 ? 1 : 0;

@@ -6,7 +6,7 @@ import { EXAMPLES } from '../../src/cli/examples.ts';
 import { givenCli, handled } from './given-cli.ts';
 
 const commandsIn = (help: string): string[] =>
-  [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+  [...(help.split('Commands:')[1]?.split('\n\n')[0] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
 
@@ -29,6 +29,14 @@ it('each command tells the options of all, and two examples', async () => {
     expect(`${path}: ${help}`).toMatch(/Examples:\n {2}.*riposte .*\n {2}.*riposte /);
   }
 });
+
+it.each(['blocks', 'blocks never-block', 'org', 'playbooks', 'notify', 'waf'])(
+  '%s tells two examples',
+  async (group) => {
+    const { stdout } = await givenCli().run(...group.split(' '), '--help');
+    expect(stdout.split('Examples:\n')[1]?.trim().split('\n')).toHaveLength(2);
+  },
+);
 
 it.each(Object.entries(EXAMPLES).flatMap(([path, lines]) => lines.map((line) => ({ path, line }))))(
   '$line names only options that there are',

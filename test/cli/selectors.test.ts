@@ -334,3 +334,34 @@ describe('a redrive', () => {
     expect(ran.json()).toMatchObject({ queues: [{ letters: [{}] }] });
   });
 });
+
+describe('a word that selects nothing because there is none', () => {
+  it.each([
+    ['--action', 'blok-ip', 'block-ip'],
+    ['--source', 'guarduty', 'guardduty'],
+    ['--severity', 'hgh', 'high'],
+    ['--outcome', 'applyed', 'applied'],
+  ])('of %s is wrong usage, and the nearest is named', async (option, word, nearest) => {
+    const { code, stderr } = await givenCli().run('list', option, word);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`There is no "${word}". Did you mean "${nearest}"?`);
+  });
+
+  it.each([['list'], ['approve'], ['undo'], ['export', '--since', '4h'], ['blocks', 'remove', '--reason', 'x']])(
+    'of --playbook is wrong usage of %s',
+    async (...command) => {
+      const { run } = await givenWork();
+      const { code, stderr, stdout } = await run(...command, '--playbook', 'port-prob');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('no playbook is called so');
+      expect(stderr).toContain('Did you mean "port-probe"?');
+    },
+  );
+
+  it('is no playbook that merely decided nothing, nor one that is gone but is in the journal', async () => {
+    const { run } = await givenWork();
+    expect((await run('list', '--playbook', 'trail-stopped')).code).toBe(0);
+    expect((await run('list', '--playbook', 'no-such-*')).code).toBe(0);
+    expect((await run('list', '--playbook', 'port-probe')).code).toBe(0);
+  });
+});

@@ -156,6 +156,11 @@ describe('npm start', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('counts one event as one', async () => {
+    const { stdout } = await start(['--all', 'one.json']);
+    expect(stdout).toContain('in a local account, mode enforce: 1 event.\n');
+  });
+
   it('tells one story in at most 40 lines, with what to try next', async () => {
     const { code, stdout } = await start(['sequence.json', 'array.json', 'no-rule.json']);
     const lines = stdout.trimEnd().split('\n');

@@ -9,6 +9,7 @@ import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import { type ColumnName, USUAL } from '../select/column-names.ts';
 import { findNamed, unique } from '../select/find.ts';
+import { checkPlaybook } from '../select/known-playbook.ts';
 import { sequenceNamed } from '../select/named.ts';
 import { readForChange } from '../select/read-selected.ts';
 import { byUrgency, countsText } from '../select/row-order.ts';
@@ -135,6 +136,7 @@ async function choose(
   const since = kind === 'undo' ? now() - UNDO_DAYS * DAY_MS : undefined;
   const around = { now: now(), timeZone: deployment.timeZone };
   const entries = await readForChange(journal, options, around, since);
+  await checkPlaybook(options, entries.length > 0, context);
   return entries.filter((entry): entry is Chosen => entry.record !== undefined && concerns(kind, entry.record));
 }
 

@@ -6,6 +6,7 @@ import { plural } from '../../alerts/plain-text.ts';
 import { shortDuration } from '../durations.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
+import { checkPlaybook } from '../select/known-playbook.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { askedFor, holds, periodAsked, type SelectOptions } from '../select/selection.ts';
 import { type Column, tableLines } from '../table.ts';
@@ -160,6 +161,7 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
       ? undefined
       : (await readSelected(journal, others, { now: now(), timeZone: deployment.timeZone }, now() - MOST_BACK_MS))
           .entries;
+  await checkPlaybook(others, entries === undefined || entries.length > 0, context);
   const targets = entries && new Set(entries.map(({ decision }) => decision.target));
   return (block) =>
     (period === undefined || (block.blockedAt >= period.from && block.blockedAt < period.to)) &&

@@ -9,6 +9,7 @@ import { toRow } from '../../export/row.ts';
 import type { EXPORT_FORMATS } from '../choices.ts';
 import { dayOf, entryOf } from '../entries.ts';
 import { UsageError } from '../read-events.ts';
+import { checkPlaybook } from '../select/known-playbook.ts';
 import { holds, periodAsked, type SelectOptions, subjectOf } from '../select/selection.ts';
 import { CommandError, type Context } from './context.ts';
 
@@ -55,6 +56,7 @@ export async function exportRecords(options: ExportOptions, context: Context): P
   } finally {
     sink.close();
   }
+  await checkPlaybook(options, count > 0, context);
   if (options.out) out.note(`${plural(count, 'record')} in ${options.out}`);
   return 0;
 }

@@ -15,6 +15,7 @@ import { visibleJson } from '../out.ts';
 import { type ColumnName, USUAL } from '../select/column-names.ts';
 import { accountOf, columnsOf, type RowContext } from '../select/entry-columns.ts';
 import { whole } from '../select/find.ts';
+import { checkPlaybook } from '../select/known-playbook.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { byUrgency, countsText, isRoutine } from '../select/row-order.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
@@ -37,6 +38,7 @@ export async function list(options: ListOptions, context: Context): Promise<numb
   const { deployment, out } = context;
   const { stack, timeZone } = deployment;
   const { entries, findings, label } = await readListed(options, context);
+  await checkPlaybook(options, entries.length > 0, context);
   const document = {
     stack,
     date: label,

@@ -1,15 +1,29 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { type SeverityBand, SOURCE_IDS } from '../../core/finding.ts';
+import { didYouMean } from '../../policy/riposte-yml/suggest.ts';
 import { ENDINGS } from '../choices.ts';
+import { shown } from '../out.ts';
 
 const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
 
 function readSeverities(text: string): SeverityBand[] {
   const bands = text.split(',').map((band) => band.trim().toLowerCase() as SeverityBand);
-  if (bands.every((band) => SEVERITIES.includes(band))) return bands;
-  throw new InvalidArgumentError(`There are ${SEVERITIES.join(', ')}; several with commas between.`);
+  const unknown = bands.find((band) => !SEVERITIES.includes(band));
+  if (unknown === undefined) return bands;
+  throw new InvalidArgumentError(
+    `There is no "${shown(unknown, 60)}".${didYouMean(unknown, SEVERITIES)} There are ${SEVERITIES.join(', ')}; several with commas between.`,
+  );
 }
+
+/** An option that takes one of some words, and names the nearest of them for one that is none. */
+const oneOf = (flags: string, description: string, words: readonly string[]): Option =>
+  new Option(flags, description).choices(words).argParser((text: string) => {
+    if (words.includes(text)) return text;
+    throw new InvalidArgumentError(
+      `There is no "${shown(text, 60)}".${didYouMean(text, words)} There are ${words.join(', ')}.`,
+    );
+  });
 
 /** Of a command that has it, it selects; before the command, and of all others, it says where the deployment is. */
 const REGION_FLAGS = '--region <region>';
@@ -27,7 +41,7 @@ export function addSelector(command: Command, sources: readonly string[] = SOURC
     .option('--open', 'only what needs somebody: questions, and ends that settled nothing')
     .option('--held-back', 'only what the mode or the pause holds back')
     .option('--playbook <id>', 'only of this playbook; * stands for anything')
-    .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
+    .addOption(oneOf('--action <action>', 'only this action', ACTION_IDS))
     .option('--target <target>', 'only this target, such as AKIA…, an address or a bucket; * stands for anything')
     .option(
       '--account <account>',
@@ -38,8 +52,8 @@ export function addSelector(command: Command, sources: readonly string[] = SOURC
     .addOption(
       new Option('--severity <severity>', 'only of this severity; several with commas').argParser(readSeverities),
     )
-    .addOption(new Option('--source <source>', 'only from this source').choices(sources))
-    .addOption(new Option('--outcome <outcome>', 'only what ended like this').choices(ENDINGS))
+    .addOption(oneOf('--source <source>', 'only from this source', sources))
+    .addOption(oneOf('--outcome <outcome>', 'only what ended like this', ENDINGS))
     .option('--since <time>', `only what was news since then, ${TIME}`)
     .option('--until <time>', 'only what was news before then');
 }
