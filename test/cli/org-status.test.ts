@@ -115,6 +115,18 @@ it('says which places hold the shared block list, and what keeps the others from
   expect(places.find(({ account }) => account === LAB)?.blockList).toMatchObject({ state: 'soon', lookedAt: null });
 });
 
+it('says of places that are to hold the block list that it is empty, while nothing was ever shared', async () => {
+  const organisation = await givenOrganisation({
+    newAccounts: 'enforce',
+    blocks: 'organisation',
+    accounts: [{ match: { account: [LAB] }, blocks: 'own' }],
+  });
+  await organisation.look();
+  const { text } = await run(organisation, 'org', 'status', '--all');
+  expect(text).toMatch(new RegExp(`${SHOP}\\) +${FAR} .* empty `));
+  expect(text).toMatch(new RegExp(`${LAB}\\) +${FAR} .* own `));
+});
+
 it('says which templates of an account are of another release', async () => {
   const organisation = await givenOrganisation({}, { ...REVISIONS, region: '0123456789ab' });
   await organisation.look();

@@ -175,7 +175,8 @@ function columnsOf(heard: Heard, { now, out: { colors: c } }: Context): Column<M
     { name: 'rules', of: rulesText, rank: 2, paint: (text) => (text.includes('not') ? c.red(text) : text) },
     {
       name: 'blocks',
-      of: ({ blockList }) => blockList?.state ?? 'own',
+      // Before the first block there is no shared list that a place could be behind.
+      of: ({ blockList, blocks }) => blockList?.state ?? (blocks ? 'empty' : 'own'),
       rank: 4,
       paint: (text) => (text.startsWith('not') ? c.red(text) : text),
     },

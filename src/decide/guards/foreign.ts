@@ -26,6 +26,10 @@ export const foreign: Guard = {
     if (scope?.shares && isOfTheSharedList(action)) return undefined;
     if (scope?.why !== undefined) return scope.why;
     const theirs = clean(finding[differing], 40) || 'not known';
-    return `The affected ${differing} is ${theirs}; this deployment acts on ${config[differing]} only.`;
+    if (scope && isOfTheSharedList(action))
+      return `The affected ${differing} is ${theirs}, which takes no part in the shared block list (organisation.blocks in riposte.yml): its attackers are told, and not blocked.`;
+    // Of an organisation other actions may well be done there.
+    const who = scope ? 'this is done' : 'this deployment acts';
+    return `The affected ${differing} is ${theirs}; ${who} ${scope ? 'in' : 'on'} ${config[differing]} only.`;
   },
 };

@@ -36,7 +36,7 @@ export async function checkWithin(examined: Examined): Promise<Check[]> {
     { id: 'channels', what: 'Secrets of the channels', ...judged(channels, () => true, notify(deployment)) },
     { ...rehearsed, ...judged([...acting, ...contained], (one) => !isInMember(one), organisation(deployment)) },
     config.memberAccounts.length === 0
-      ? { ...members, ...off('There are no member accounts.') }
+      ? { ...members, ...off('The setting memberAccounts names none.') }
       : { ...members, ...judged(acting, isInMember, memberRole(deployment, config.rolePath)) },
     ...(config.memberAccounts.length > 0 && containing.length > 0 ? [memberContainment(contained, config)] : []),
   ];

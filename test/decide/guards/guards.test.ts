@@ -1,3 +1,4 @@
+import { inventoryOf, memberAccount, organisationRules } from '../../../local/organisation.ts';
 import type { Target } from '../../../src/core/action.ts';
 import type { ActionId } from '../../../src/core/action-ids.ts';
 import type { Config } from '../../../src/core/config.ts';
@@ -12,7 +13,7 @@ import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
 import { sample } from '../../../src/decide/guards/sample.ts';
 import { stale } from '../../../src/decide/guards/stale.ts';
 import { functions } from '../../../src/functions/index.ts';
-import { ACCOUNT, givenConfig, givenFinding, NOW } from '../../support/fixtures.ts';
+import { ACCOUNT, givenConfig, givenFinding, NOW, REGION } from '../../support/fixtures.ts';
 
 interface Row {
   name: string;
@@ -32,6 +33,12 @@ const iamArn = (rest: string, service = 'iam'): string => `arn:aws:${service}::$
 /** What changes IAM, which has no regions: its findings come from whichever region saw the call. */
 const GLOBAL: readonly ActionId[] = ['deactivate-access-key', 'deny-user', 'revoke-sessions', 'contain-principal'];
 const ELSEWHERE = { region: 'us-east-1' };
+
+const MEMBER = '444455556666';
+const MEMBERS = {
+  organisation: organisationRules([REGION], { newAccounts: 'enforce' }),
+  inventory: inventoryOf([memberAccount(MEMBER)], NOW),
+};
 
 const rows: Row[] = [
   { name: 'a sample', guard: sample, finding: { sample: true }, refuses: 'sample finding' },
@@ -96,6 +103,22 @@ const rows: Row[] = [
     refuses: 'account is 444455556666',
   })),
   { name: 'another partition', guard: foreign, finding: { partition: 'aws-cn' }, refuses: 'partition is aws-cn' },
+  {
+    name: 'an account of the organisation that shares no block list',
+    guard: foreign,
+    action: 'block-ip',
+    finding: { account: MEMBER },
+    config: MEMBERS,
+    refuses: `The affected account is ${MEMBER}, which takes no part in the shared block list`,
+  },
+  {
+    name: 'an account of the organisation, of what is done at home alone',
+    guard: foreign,
+    action: 'rotate-secret',
+    finding: { account: MEMBER },
+    config: MEMBERS,
+    refuses: `The affected account is ${MEMBER}; this is done in ${ACCOUNT} only.`,
+  },
   { name: 'no account', guard: foreign, finding: { account: '' }, refuses: 'account is not known' },
   {
     name: "a member's finding received by us",
