@@ -21,6 +21,7 @@ const CHANGED: Readonly<Record<string, string>> = {
   'local/recorder.ts seen': 'it is used where calls are recorded alone, and there suites share nothing',
   'local/services/dynamodb-reader.ts TOKEN': BEGINS_ANEW,
   'simulation/invocation.ts running': WITHIN,
+  'src/actions/contain/evidence.ts reasons': BY_OBJECT,
   'src/cli/events/document-pieces.ts SIGNS': 'it is filled as the module is loaded',
   'src/cli/events/document-pieces.ts SIGN': BEGINS_ANEW,
   'src/cli/events/document-pieces.ts SPACES': BEGINS_ANEW,

@@ -126,7 +126,7 @@ async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise
     from: `${id} is ${found.status}, in ${groups.join(', ')}${isPublic ? ', with a public address' : ''}`,
     to: `in the closed group alone${isPublic ? ', without a public address' : ''}, with a snapshot`,
     tags: found.tags,
-    effect: `closes ${id}${whole} to new connections${isPublic ? ', takes its public address' : ''}, and begins a snapshot; sessions that are open go on; also hit: everybody who uses it, its rotation function too, so rotate the password first`,
+    effect: `closes ${id}${whole} to new connections${isPublic ? ', takes its public address' : ''}, and begins a snapshot; sessions that are open go on; also hit: everybody who uses it, its rotation function too, so rotate the password first, which ends the sessions of its user`,
     ...(ask && { unlessApproved: ask }),
   };
 }

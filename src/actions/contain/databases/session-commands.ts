@@ -27,7 +27,7 @@ export function openSessions(
   const reboot = shown.map((each) => `aws rds reboot-db-instance --db-instance-identifier ${each}`).join(' ; ');
   const statement = STATEMENTS.find(([of]) => of.test(engine))?.[1];
   return [
-    `sessions that are open on ${shown.join(', ')}${more}, which security groups go on tracking. With a short outage this ends them: ${reboot}`,
+    `sessions that are open on ${shown.join(', ')}${more}, which security groups go on tracking; where its password was rotated before, that has ended those of its user. With a short outage this ends them: ${reboot}`,
     ...(statement
       ? [
           `without an outage, where a connection of an administrator's is open still, as no new one is let in: ${statement}`,
