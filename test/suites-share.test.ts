@@ -10,7 +10,6 @@ const ROOMS = ['src', 'local', 'deploy', 'simulation', 'scripts', 'handlers'];
 const KEEPS = /^(export )?let /m;
 
 const BY_KEY = 'what is kept for a key is made of that key alone';
-const BY_OBJECT = 'what is kept for an object goes with it, and suites have none in common but what is frozen';
 const BEGINS_ANEW = 'where it goes on from is set before each use';
 const WITHIN = 'it holds only while what it was given runs';
 
@@ -21,20 +20,13 @@ const CHANGED: Readonly<Record<string, string>> = {
   'local/recorder.ts seen': 'it is used where calls are recorded alone, and there suites share nothing',
   'local/services/dynamodb-reader.ts TOKEN': BEGINS_ANEW,
   'simulation/invocation.ts running': WITHIN,
-  'src/actions/contain/evidence.ts reasons': BY_OBJECT,
   'src/cli/events/document-pieces.ts SIGNS': 'it is filled as the module is loaded',
   'src/cli/events/document-pieces.ts SIGN': BEGINS_ANEW,
   'src/cli/events/document-pieces.ts SPACES': BEGINS_ANEW,
   'src/core/text.ts partsOfGlobs': BY_KEY,
   'src/core/time.ts dateFormats': BY_KEY,
-  'src/decide/guards/own-resources.ts namesByConfig': BY_OBJECT,
-  'src/journal/stored-response.ts fromTable': BY_OBJECT,
-  'src/never-block/verdict.ts prepared': BY_OBJECT,
-  'src/never-block/verdict.ts judges': BY_OBJECT,
-  'src/never-block/verdict.ts printed': BY_OBJECT,
   'src/sources/deployed-rules.ts rulesBySource': 'it is filled as the module is loaded',
   'src/sources/read/reader.ts known': BY_KEY,
-  'src/sources/source-among.ts fieldsByRule': BY_OBJECT,
 };
 
 const CALLS = 'set|add|delete|push|clear|splice|sort|unshift|pop|shift|fill|reverse|copyWithin|run|enterWith';
@@ -45,10 +37,13 @@ const CHANGES = new RegExp(
   'g',
 );
 
-/** The constants of a module of which it changes a part. */
+/**
+ * The constants of a module of which it changes a part. What is kept for an object goes with it, and the objects that
+ * suites have in common are frozen.
+ */
 function changedIn(text: string): string[] {
   const changed = new Set([...text.matchAll(CHANGES)].map(([, name, other]) => name ?? other));
-  const constants = [...text.matchAll(/^(?:export )?const (\w+)\b/gm)].map(([, name = '']) => name);
+  const constants = [...text.matchAll(/^(?:export )?const (\w+)\b(?!.* = new Weak)/gm)].map(([, name = '']) => name);
   return constants.filter((name) => changed.has(name));
 }
 
@@ -78,6 +73,7 @@ describe('the modules that suites of one worker share', () => {
       'X.a?.add(1)',
     ])
       expect([use, of(use)]).toEqual([use, ['X']]);
+    expect(changedIn('const X = new WeakMap();\nX.set(a, 1);')).toEqual([]);
     for (const use of ['X.get(1)', 'XS.set(1)', 'a.X.set(1)', 'X.map(f)', 'X.a === 1', 'X.toSorted()'])
       expect([use, of(use)]).toEqual([use, []]);
   });
