@@ -50,10 +50,13 @@ describe('an event of Secrets Manager', () => {
     { reason: "A previous rotation isn't complete", says: 'left half done' },
     { reason: 'The function does not exist', says: 'no longer exists' },
     { reason: 'Key password is missing: invalid JSON', says: 'does not have the form' },
-    { reason: 'hunter2', says: 'none that is known' },
-    { reason: 'password authentication failed for user "admin"', says: 'does not take what' },
-    { reason: "Access denied for user 'admin'@'10.0.0.1' (using password: YES)", says: 'does not take what' },
-    { reason: 'Login failed for user sa', says: 'does not take what' },
+    { reason: 'hunter2', says: 'is not known here' },
+    { reason: 'password authentication failed for user "admin"', says: 'refuses the rotation function’s sign-in' },
+    {
+      reason: "Access denied for user 'admin'@'10.0.0.1' (using password: YES)",
+      says: 'refuses the rotation function’s sign-in',
+    },
+    { reason: 'Login failed for user sa', says: 'refuses the rotation function’s sign-in' },
     { reason: 'KeyError: password key is missing from secret JSON', says: 'does not have the form' },
     { reason: undefined, says: 'gives no reason' },
   ])('diagnoses "$reason", and keeps none of its text', ({ reason, says }) => {

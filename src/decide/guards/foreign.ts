@@ -25,11 +25,9 @@ export const foreign: Guard = {
     const scope = finding.partition === config.partition ? scopeAt(finding, config) : undefined;
     if (scope?.shares && isOfTheSharedList(action)) return undefined;
     if (scope?.why !== undefined) return scope.why;
-    const theirs = clean(finding[differing], 40) || 'not known';
-    if (scope && isOfTheSharedList(action))
-      return `The affected ${differing} is ${theirs}, which takes no part in the shared block list (organisation.blocks in riposte.yml): its attackers are told, and not blocked.`;
-    // Of an organisation other actions may well be done there.
-    const who = scope ? 'this is done' : 'this deployment acts';
-    return `The affected ${differing} is ${theirs}; ${who} ${scope ? 'in' : 'on'} ${config[differing]} only.`;
+    const theirs = `The affected ${differing} is ${clean(finding[differing], 40) || 'not known'}`;
+    if (scope && isOfTheSharedList(action)) return `${theirs}, which shares no block list.`;
+    // Other actions may well be done there, in an organisation.
+    return `${theirs}; this is done in ${config[differing]} only.`;
   },
 };

@@ -4,7 +4,7 @@ import type { Reader } from '../read/reader.ts';
 const CAUSES: readonly { sign: RegExp; says: string }[] = [
   {
     sign: /access denied for user|authentication (failed|error)|login failed|incorrect password|password (is|was) (incorrect|wrong)/i,
-    says: 'The database does not take what the rotation function signs in with: the value in the secret, or that of its master secret.',
+    says: 'The database refuses the rotation function’s sign-in: by the secret, or by its master secret.',
   },
   {
     sign: /access.?denied|not authorized|kms/i,
@@ -29,8 +29,7 @@ const CAUSES: readonly { sign: RegExp; says: string }[] = [
 ];
 
 const NO_REASON = 'The event gives no reason; the rotation function’s log does.';
-const UNKNOWN_REASON =
-  'The reason in the event is none that is known here; it stands in the rotation function’s log, too.';
+const UNKNOWN_REASON = 'The event’s reason is not known here; the rotation function’s log says more.';
 
 /** Why a rotation failed, as far as the event tells. */
 export function diagnoseRotation(detail: Reader): string {

@@ -109,7 +109,7 @@ const rows: Row[] = [
     action: 'block-ip',
     finding: { account: MEMBER },
     config: MEMBERS,
-    refuses: `The affected account is ${MEMBER}, which takes no part in the shared block list`,
+    refuses: `The affected account is ${MEMBER}, which shares no block list.`,
   },
   {
     name: 'an account of the organisation, of what is done at home alone',
