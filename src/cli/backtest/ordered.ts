@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
@@ -51,6 +51,7 @@ async function* ordered(events: AsyncIterable<Happened[]>, most: number): AsyncG
 /** Puts events into the order of time, however they come: sorts them in parts, in files of their own, and merges these. */
 export async function* sortedOnDisk(events: AsyncIterable<Happened[]>): AsyncGenerator<Happened[]> {
   const folder = mkdtempSync(join(tmpdir(), 'riposte-backtest-'));
+  const unwatch = removeOnSignal(folder);
   try {
     const files: string[] = [];
     let held: Happened[] = [];
@@ -70,8 +71,23 @@ export async function* sortedOnDisk(events: AsyncIterable<Happened[]>): AsyncGen
     await keep();
     yield* merged(files);
   } finally {
+    unwatch();
     rmSync(folder, { recursive: true });
   }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Takes the folder along where a signal ends the program: it may hold gigabytes. @returns what ends that */
+function removeOnSignal(folder: string): () => void {
+  const leave = (signal: NodeJS.Signals): void => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of SIGNALS) process.once(signal, leave);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, leave);
+  };
 }
 
 const byTime = (a: Happened, b: Happened): number => a.at - b.at;
