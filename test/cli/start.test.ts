@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -252,3 +253,21 @@ describe('npm start', () => {
     expect(ended.stderr).toMatch(stderr);
   });
 });
+
+it('ends at Ctrl-C after what is under way, and says what was done so far', async () => {
+  const file = join(folder, 'many.jsonl');
+  const at = (n: number): string => new Date(Date.UTC(2026, 10, 20) + n * 60_000).toISOString();
+  const lines = Array.from({ length: 1_400 }, (_, n) =>
+    JSON.stringify({ ...JSON.parse(PROBE.replaceAll('198.51.100.23', `45.1.${n >> 8}.${n & 255}`)), time: at(n) }),
+  );
+  writeFileSync(file, lines.join('\n'));
+  const child = spawn(process.execPath, [join(root, 'src/cli/start.ts'), file], { cwd: folder, env: bareEnvironment });
+  let stdout = '';
+  child.stdout.on('data', (data) => {
+    if (stdout === '') setTimeout(() => child.kill('SIGINT'), 300);
+    stdout += data;
+  });
+  const [code] = await once(child, 'close');
+  expect(stdout).toMatch(/Interrupted after \d+ of 1400 events\./);
+  expect(code).toBe(130);
+}, 60_000);
