@@ -35,7 +35,8 @@ const LEGACY = ['Expected', 'AttributeUpdates', 'KeyConditions', 'QueryFilter', 
 
 /** Parses each expression text once, and keeps what it found. */
 export class ExpressionCache {
-  private readonly plans = new Map<string, unknown>();
+  /** By the kind of an expression, and its text. */
+  private readonly plans = new Map<string, Map<string, unknown>>();
 
   /** @throws ValidationException for a bad expression, and for a missing or unused stand-in */
   bind(input: Expressions): Bound {
@@ -61,12 +62,13 @@ export class ExpressionCache {
 
   private once<Plan>(kind: string, text: string | undefined, parse: (text: string) => Plan): Plan | undefined {
     if (text === undefined) return undefined;
-    const id = `${kind} ${text}`;
-    const known = this.plans.get(id);
+    const plans = this.plans.get(kind) ?? new Map<string, unknown>();
+    this.plans.set(kind, plans);
+    const known = plans.get(text);
     if (known) return known as Plan;
     const plan = parse(text);
-    if (this.plans.size >= MAX_TEXTS) this.plans.clear();
-    this.plans.set(id, plan);
+    if (plans.size >= MAX_TEXTS) plans.clear();
+    plans.set(text, plan);
     return plan;
   }
 }

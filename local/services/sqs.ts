@@ -30,6 +30,7 @@ export class LocalSqs {
   onArrival: (queue: string, body: string) => void = () => {};
   private readonly world: World;
   private readonly queues = new Map<string, Queue>();
+  private readonly byUrl = new Map<string, Queue>();
   private receipts = 0;
 
   constructor(world: World) {
@@ -38,8 +39,10 @@ export class LocalSqs {
 
   /** Sets up a queue, and answers with its URL. A dead-letter queue may be set up before or after. */
   createQueue(name: string, settings: Partial<QueueSettings> = {}): string {
-    this.queues.set(name, new Queue(name, { ...DEFAULTS, ...settings }, this.world.now()));
-    return this.urlOf(name);
+    const [queue, url] = [new Queue(name, { ...DEFAULTS, ...settings }, this.world.now()), this.urlOf(name)];
+    this.queues.set(name, queue);
+    this.byUrl.set(url, queue);
+    return url;
   }
 
   hasQueue(name: string): boolean {
@@ -221,9 +224,10 @@ export class LocalSqs {
   }
 
   private at({ QueueUrl = '' }: Where): Queue {
+    const queue = this.byUrl.get(QueueUrl);
+    if (queue) return queue;
     const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
-    if (QueueUrl === this.urlOf(name)) return this.named(name);
-    throw noSuchQueue(QueueUrl);
+    throw noSuchQueue(QueueUrl === this.urlOf(name) ? name : QueueUrl);
   }
 
   private named(name: string): Queue {

@@ -10,6 +10,9 @@ const MOST_BYTES = 4_000_000;
 const SHORT = 4_000;
 const SMALL = { windowBits: 13, memLevel: 6 };
 
+const words = Buffer.from(WORDS_1);
+const dictionaryWith = (near: string): Buffer => Buffer.concat([words, Buffer.from(near)]);
+
 /**
  * Text of a record as few bytes: DynamoDB asks for each KB that is written, of the item and of each index that has it.
  *
@@ -18,7 +21,7 @@ const SMALL = { windowBits: 13, memLevel: 6 };
 export function pack(text: string, near: string): Uint8Array {
   const packed = deflateRawSync(text, {
     level: 9,
-    dictionary: Buffer.from(WORDS_1 + near),
+    dictionary: dictionaryWith(near),
     ...(text.length <= SHORT && SMALL),
   });
   const all = new Uint8Array(packed.length + 1);
@@ -31,6 +34,8 @@ export function pack(text: string, near: string): Uint8Array {
 export function unpack(packed: Uint8Array, near: string): string {
   const [way] = packed;
   if (way !== WAY) throw new Error(`A record of the journal is packed in way ${way}: a later release wrote it.`);
-  const dictionary = Buffer.from(WORDS_1 + near);
-  return inflateRawSync(packed.subarray(1), { dictionary, maxOutputLength: MOST_BYTES }).toString();
+  return inflateRawSync(packed.subarray(1), {
+    dictionary: dictionaryWith(near),
+    maxOutputLength: MOST_BYTES,
+  }).toString();
 }
