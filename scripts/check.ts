@@ -39,7 +39,8 @@ const read = (path: string): string => readFileSync(new URL(path, `file://${ROOT
 /** Runs one step and shows its output when it has ended, so that steps which run at the same time do not mix. */
 function step(name: string, args: readonly string[]): Promise<boolean> {
   const startedAt = performance.now();
-  const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
+  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
+  const env = { ...process.env, NODE_OPTIONS: options.join(' ') };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const said: Buffer[] = [];
