@@ -65,3 +65,9 @@ it('runs what needs no deployment', () => {
   expect(run('explain', EVENT)).toContain('Recon:EC2/PortProbeUnprotectedPort');
   expect(JSON.parse(run('backtest', '--json', EVENT))).toMatchObject({ findings: 1 });
 });
+
+it('keeps the names of errors and of calls, which are told by them', () => {
+  const all = readdirSync(parts).map(textOf).join('\n');
+  for (const name of ['MalformedEventError', 'UnsupportedEventError', 'UpdateItemCommand'])
+    expect(all).toContain(`static name="${name}"`);
+});
