@@ -24,6 +24,8 @@ export interface Trouble {
   advice: string;
   /** The sets that wait until `next`, while the others follow the list; absent where it is the whole place. */
   sets?: PlaceSet[];
+  /** Those of them that were not tried when the others failed, since their time had not come. */
+  waited?: PlaceSet[];
   /** Since when, ms. */
   since: number;
   /** In a row; of several sets, of the one that failed least often. */

@@ -13,14 +13,17 @@ export class AbsentSetError extends Error {
 
 /** What passes by itself is told nobody: the second failure in a row is. */
 export const TOLD_AT = 2;
-type Counted = Pick<Trouble, 'tries' | 'each' | 'sets'>;
+type Counted = Pick<Trouble, 'tries' | 'each' | 'sets' | 'waited'>;
 
 /** Whether people have been told of it: of one set is enough, whatever became of others or of the whole place since. */
 export const isStanding = ({ tries, each = {} }: Counted): boolean =>
   [tries, ...Object.values(each)].some((count) => count >= TOLD_AT);
-/** Whether people are to be told of it now. */
-export const isToTell = ({ tries, each, sets }: Counted): boolean =>
-  (sets && each ? Object.values(each) : [tries]).includes(TOLD_AT);
+/** The sets that failed now; undefined where it is the whole place. */
+export const failedNow = ({ sets, waited = [] }: Pick<Trouble, 'sets' | 'waited'>): PlaceSet[] | undefined =>
+  sets?.filter((set) => !waited.includes(set));
+/** Whether people are to be told of what failed now: what waits meanwhile they were told of. */
+export const isToTell = ({ tries, each, ...of }: Counted): boolean =>
+  (failedNow(of)?.map((set) => each?.[set] ?? tries) ?? [tries]).includes(TOLD_AT);
 
 const FIRST_WAIT_MS = { passing: 20_000, lasting: minutes(5) };
 const MOST_WAIT_MS = hours(6);
@@ -42,6 +45,7 @@ interface Failed {
 export function troubleOf(error: unknown, last: Trouble | undefined, now: number, failed?: Failed): Trouble {
   const { name, message } = describeError(error);
   const passes = isRetryable(error);
+  const waited = failed?.waiting ?? [];
   const next = (before: number): number => {
     const isOfOneKind = before === 0 || Boolean(last?.passes) === passes;
     return isOfOneKind ? before + 1 : Math.min(before + 1, TOLD_AT);
@@ -57,7 +61,8 @@ export function troubleOf(error: unknown, last: Trouble | undefined, now: number
     why: clean(message, 160),
     advice: adviceFor(name, message),
     // Those that wait are tried again with those that failed now.
-    ...(failed && { sets: [...failed.sets, ...(failed.waiting ?? [])] }),
+    ...(failed && { sets: [...failed.sets, ...waited] }),
+    ...(waited.length > 0 && { waited: [...waited] }),
     since: last?.since ?? now,
     tries,
     ...(each && { each }),

@@ -2,13 +2,14 @@ import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
 import type { News } from '../sets/notices.ts';
 import type { Trouble } from './place-records.ts';
 import type { PlaceDrift } from './place-sets.ts';
-import { isToTell } from './place-trouble.ts';
+import { failedNow, isToTell } from './place-trouble.ts';
 
 /** What became of one region of an account. */
 export interface Ended {
   account: string;
   region: string;
   drift: readonly PlaceDrift[];
+  /** What failed at this visit; nothing where what failed before only waits. */
   trouble?: Trouble;
   /** It takes part no more and may not be entered, so that its sets keep what they hold. */
   isOver?: true;
@@ -35,7 +36,7 @@ export function newsOfPlaces(account: string, all: readonly Ended[]): News[] {
 
 /** What is told once a day: that of CloudFront's sets alone hides no other. */
 const kindOf = ({ trouble }: Ended): string =>
-  `${trouble?.code}${trouble?.sets?.every((set) => set.startsWith('CLOUDFRONT ')) ? '#CLOUDFRONT' : ''}`;
+  `${trouble?.code}${trouble && failedNow(trouble)?.every((set) => set.startsWith('CLOUDFRONT ')) ? '#CLOUDFRONT' : ''}`;
 
 function troubleNews(account: string, kind: string, failing: readonly Ended[]): News {
   const { code = '', why = '', advice = '' } = failing[0]?.trouble ?? {};

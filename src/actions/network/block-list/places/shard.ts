@@ -228,7 +228,9 @@ async function keep(
   for (const { visit, record, drift } of outcomes) {
     if (visit.isEmptied && !record.trouble) delete regions[visit.region];
     else regions[visit.region] = record;
-    news.push({ account, region: visit.region, drift, ...(record.trouble && { trouble: record.trouble }) });
+    const { trouble } = record;
+    const isNew = trouble !== undefined && trouble !== before[visit.region]?.trouble;
+    news.push({ account, region: visit.region, drift, ...(isNew && { trouble }) });
   }
   for (const { region } of ended) {
     delete regions[region];

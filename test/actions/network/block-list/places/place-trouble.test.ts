@@ -77,6 +77,18 @@ describe('of one set', () => {
     expect(troubleOf(DENIED, third, third.next, { sets: [GLOBAL] })).toMatchObject({ each: { [GLOBAL]: 4 }, tries: 4 });
   });
 
+  it('is not told at its first failure since another one waits that was told at its second', () => {
+    const second = inARowOf(2, [GLOBAL]);
+    const first = troubleOf(AWAY, second, second.next - 1, { sets: [OWN], waiting: [GLOBAL] });
+    expect(first.each).toEqual({ [OWN]: 1, [GLOBAL]: 2 });
+    expect([second, first].map(isToTell)).toEqual([true, false]);
+    const next = troubleOf(AWAY, first, first.next, { sets: [OWN], waiting: [GLOBAL] });
+    expect(isToTell(next)).toBe(true);
+    const tried = troubleOf(AWAY, next, next.next, { sets: [OWN, GLOBAL] });
+    expect(tried).not.toHaveProperty('waited');
+    expect(isToTell(tried)).toBe(false);
+  });
+
   it('stands while the whole place fails for the first time', () => {
     const whole = troubleOf(AWAY, told, NOW + hours(3));
     expect(whole).toMatchObject({ tries: 1, each: { [GLOBAL]: 5 } });

@@ -1,4 +1,5 @@
-import { ACCOUNT } from '../../../../support/fixtures.ts';
+import { days, minutes } from '../../../../../src/core/time.ts';
+import { ACCOUNT, NOW } from '../../../../support/fixtures.ts';
 import { givenPlaces, givenRules, MEMBERS, REGIONS } from './given-places.ts';
 
 const [FIRST = '', SECOND = ''] = MEMBERS;
@@ -179,5 +180,33 @@ describe('a member that takes part with CloudFront, too', () => {
       world.time += 600_000;
     }
     expect(notices().join('\n')).toMatch(/There is no IP set \S+-v6-00\. /);
+  });
+
+  it('tells of its own sets at their second failure, and of those that wait meanwhile not once more', async () => {
+    const given = givenPlaces({ cloudFront: [GLOBAL] });
+    const { share, work, world, faultsAt, notices } = given;
+    const rules = withCloudFront();
+    const midnight = Math.ceil(NOW / days(1)) * days(1);
+    refused(given);
+    await share([ATTACKER]);
+    world.time = midnight - minutes(6);
+    await work({ rules });
+    world.time = midnight - minutes(1);
+    await work({ rules });
+    const told = notices();
+    expect(told).toEqual([expect.stringContaining('AccessDeniedException')]);
+    // It is another day, in which all could be told again.
+    world.time = midnight + minutes(1);
+    await share([ATTACKER, OTHER]);
+    await work({ rules });
+    expect(notices()).toEqual(told);
+    const where = (input: unknown) => (input as { Scope: string }).Scope === 'REGIONAL';
+    faultsAt(GLOBAL).refuse('UpdateIPSet', 'WAFLimitsExceededException', { where });
+    await share([ATTACKER_V6], 'v6');
+    await work({ rules });
+    expect(notices()).toEqual(told);
+    world.time += minutes(6);
+    await work({ rules });
+    expect(notices().join('\n')).toContain('WAFLimitsExceededException');
   });
 });
