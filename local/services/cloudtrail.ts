@@ -15,6 +15,8 @@ export interface LocalTrail {
   stoppedAt?: number;
   /** What S3 answered when it was to be delivered last. */
   deliveryError?: string;
+  /** When S3 took something from it last. Milliseconds since 1970; while nothing stands in its way, now. */
+  deliveredAt?: number;
   tags: Record<string, string>;
   isOfOrganisation?: boolean;
   /** What it logs; all management events unless told. */
@@ -77,11 +79,15 @@ export class LocalCloudTrail {
   }
 
   GetTrailStatus({ Name }: { Name?: string }): GetTrailStatusResponse {
-    const { isLogging, startedAt, stoppedAt, deliveryError } = this.trail(Name);
+    const trail = this.trail(Name);
+    const { isLogging, startedAt, stoppedAt, deliveryError } = trail;
+    if (isLogging && !deliveryError) trail.deliveredAt = this.world.now();
+    const { deliveredAt } = trail;
     return {
       IsLogging: isLogging,
       ...(startedAt !== undefined && { StartLoggingTime: new Date(startedAt) }),
       ...(stoppedAt !== undefined && { StopLoggingTime: new Date(stoppedAt) }),
+      ...(deliveredAt !== undefined && { LatestDeliveryTime: new Date(deliveredAt) }),
       ...(deliveryError && { LatestDeliveryError: deliveryError }),
     };
   }

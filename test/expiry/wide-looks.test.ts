@@ -350,6 +350,17 @@ describe('trails', () => {
     delete trail.deliveryError;
     expect(await look(stack, 40)).toEqual([]);
   });
+
+  it('that lose their bucket a second time within the month are told a second time', async () => {
+    const stack = given({ wideLooks: ['trails'] });
+    const trail = stack.services.cloudtrail.seedTrail({ name: 'audit', deliveryError: 'NoSuchBucket' });
+    expect(await look(stack)).toHaveLength(1);
+    delete trail.deliveryError;
+    expect(await look(stack, 1)).toEqual([]);
+    trail.deliveryError = 'NoSuchBucket';
+    expect(await look(stack, 2)).toHaveLength(1);
+    expect(await look(stack, 3)).toEqual([]);
+  });
 });
 
 describe('what is not well', () => {

@@ -18,7 +18,8 @@ export async function* lookAtTrails({ clients, config, ...clock }: WideLooking):
     try {
       const status = await pace(() => cloudtrail.send(new GetTrailStatusCommand({ Name: trail.TrailARN })));
       if (status.IsLogging === false) found.push(stopped(trail, status.StopLoggingTime, config.region));
-      else if (status.LatestDeliveryError) found.push(undelivered(trail, status.LatestDeliveryError, config.region));
+      else if (status.LatestDeliveryError)
+        found.push(undelivered(trail, status.LatestDeliveryError, status.LatestDeliveryTime, config.region));
     } catch (error) {
       // Deleted in between.
       if (!isAwsError(error, 'TrailNotFoundException')) throw error;
@@ -47,7 +48,12 @@ function stopped({ TrailARN = '', Name = '' }: Trail, since: Date | undefined, r
 }
 
 /** It counts as logging, and nothing of it is kept: its bucket was deleted, or its policy was changed. */
-function undelivered({ TrailARN = '', Name = '' }: Trail, error: string, region: string): Expiry {
+function undelivered(
+  { TrailARN = '', Name = '' }: Trail,
+  error: string,
+  delivered: Date | undefined,
+  region: string,
+): Expiry {
   const arn = clean(TrailARN, 256);
   return {
     kind: 'trail',
@@ -56,7 +62,8 @@ function undelivered({ TrailARN = '', Name = '' }: Trail, error: string, region:
     region,
     state: 'stopped',
     note: `It logs, and CloudTrail cannot deliver it to its bucket (${clean(error, 128)}): what is done meanwhile is missing there.`,
-    cycle: stableId('undelivered', error),
+    // What was delivered last stands still while nothing is: mended, and lost again, is told anew.
+    cycle: stableId('undelivered', error, delivered?.toISOString() ?? ''),
     answer: {
       by: 'notice',
       advice:
