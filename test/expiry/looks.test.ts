@@ -215,6 +215,31 @@ describe('a certificate of ACM', () => {
       state: 'expired',
       by: 'acm',
     },
+    {
+      title: 'that was exported and expired a month ago',
+      over: { NotAfter: on(-29), Status: 'EXPIRED', InUse: false, Exported: true, Type: 'PRIVATE' },
+      state: 'expired',
+      by: 'acm',
+    },
+    {
+      title: 'that was exported and expired before that',
+      over: { NotAfter: on(-31), Status: 'EXPIRED', InUse: false, Exported: true, Type: 'PRIVATE' },
+      state: 'expired',
+      automatic: true,
+    },
+    {
+      title: 'of another region that was exported and expired years ago',
+      over: { NotAfter: on(-2_000), Status: 'EXPIRED', InUse: false, Exported: true, Type: 'PRIVATE' },
+      region: 'us-east-1',
+      state: 'expired',
+      automatic: true,
+    },
+    {
+      title: 'that has been expired for years and is in use',
+      over: { NotAfter: on(-2_000), Status: 'EXPIRED', Exported: true },
+      state: 'expired',
+      by: 'acm',
+    },
     { title: 'that has expired in use', over: { NotAfter: on(-2), Status: 'EXPIRED' }, state: 'expired', by: 'acm' },
     {
       title: 'of another region',

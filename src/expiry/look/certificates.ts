@@ -4,6 +4,9 @@ import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, DAY_MS, type Expiry, milestoneOf, type ServiceAnswer } from '../expiry.ts';
 import type { Looking } from './looking.ts';
 
+/** What expired longer ago than this and is not in use at AWS, nobody waits for any more. */
+const MISSED_MS = 30 * DAY_MS;
+
 /** Where CloudFront takes its certificates from. */
 const CLOUDFRONT_REGION = 'us-east-1';
 
@@ -47,7 +50,8 @@ export function certificateExpiry(
   const name = clean(DomainName ?? CertificateArn, 253);
   const milestone = milestoneOf(at, now);
   const { state, note } = standing(certificate, at, now);
-  const isCalm = !isUsed || state === 'renews';
+  const isLongOver = at <= now - MISSED_MS && !InUse;
+  const isCalm = !isUsed || isLongOver || state === 'renews';
   return {
     kind: 'certificate',
     id: clean(CertificateArn, 256),
