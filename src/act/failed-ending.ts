@@ -1,10 +1,11 @@
 import { isRetryable } from '../core/errors.ts';
+import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { failedBeside, isAsked } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
-import { withEntry } from './history.ts';
+import { cut, withEntry } from './history.ts';
 import { isKnownFault } from './known-fault.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
@@ -47,7 +48,9 @@ function isKnown({ earlier, isNews }: Work, reason: string): boolean {
 export function failedUndo(work: Work, error: unknown, now: number): Ending {
   const { outcome } = work.record;
   const hadEnded = outcome !== undefined && outcome !== 'awaiting-approval';
-  const record = endRecord(work, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
+  const { reason: why } = failure(error, work);
+  const tried = { ...work, record: { ...work.record, history: [...work.record.history, notUndone(why, now)] } };
+  const record = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
   // Other advice says what is tried again by itself, which an undo is not.
   const described = describeError(error);
   const advice = described.message.startsWith(NOT_CALLED) ? undefined : whyNotContained(described, work);
@@ -56,10 +59,18 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
     record,
     alert: toAlert(work, advice === undefined ? record : { ...record, advice }, {
       outcome: 'failed',
-      reason: `It was not undone. ${failure(error, work).reason}`,
+      reason: `It was not undone. ${why}`,
     }),
   };
 }
+
+const notUndone = (why: string, at: number): HistoryEntry => ({
+  at,
+  who: 'riposte',
+  how: 'answer',
+  what: 'not undone',
+  why: cut(why),
+});
 
 /** People hear of it once, however often it is tried again. */
 export function failedExpiry(work: Work, error: unknown, now: number): Ending {

@@ -106,11 +106,18 @@ function isSameOccasion({ record, earlier, action }: Unplanned): boolean {
   return occasion === (earlier.version === undefined ? occasion : (earlier.occasion ?? 1));
 }
 
+/** What has the target's name by now is another thing, of which nothing was touched before. */
+const isOfAnother = ({ record, action }: Unplanned, prepared: Prepared<JsonObject>): boolean =>
+  record.before !== undefined &&
+  prepared.verdict === 'proceed' &&
+  action?.isAnother?.(record.before, prepared.before) === true;
+
 async function readBefore(work: Unplanned): Promise<Plan> {
   const { record, action, ctx } = work;
   if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   const prepared = await action.before(record.target, ctx);
-  const kept = isSameOccasion(work) || action.renewable ? record.before : undefined;
+  const isKept = (isSameOccasion(work) || action.renewable) && !isOfAnother(work, prepared);
+  const kept = isKept ? record.before : undefined;
   if (prepared.verdict === 'proceed') return proceed(work, prepared, kept);
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');

@@ -48,9 +48,12 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (isHalf(earlier) && closed.state === 'done' && NOT_DONE.has(closed.outcome ?? ''))
     return stillHalf(work, closed, now);
   const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
-  const dated = isRenewal
-    ? closed
-    : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
+  // Why nothing was undone stands there already.
+  const isAsBefore = plan.step === 'undo' && closed.state === 'done';
+  const dated =
+    isRenewal || isAsBefore
+      ? closed
+      : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
 

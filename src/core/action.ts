@@ -192,6 +192,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * each of them took.
    */
   merge?(earlier: B, now: B): B;
+  /**
+   * Only for actions whose target is known by a name: whether that stands for another thing by now, of which nothing holds that
+   * was before.
+   */
+  isAnother?(earlier: B, now: B): boolean;
   /** Reads back. */
   verify(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /** In place of `apply` and `verify`, for an action whose cost is per batch and not per target. Results in order. */

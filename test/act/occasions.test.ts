@@ -44,7 +44,7 @@ async function seenAgain(
   stack: LocalStack,
   event: string,
   id: string,
-  { accessKeyId, ago = MINUTE }: { accessKeyId?: string; ago?: number } = {},
+  { accessKeyId, principalId, ago = MINUTE }: { accessKeyId?: string; principalId?: string; ago?: number } = {},
 ): Promise<void> {
   stack.advance(20 * MINUTE);
   const at = new Date(stack.world.now() - ago).toISOString();
@@ -54,6 +54,7 @@ async function seenAgain(
     Object.assign(detail, { id, arn: arn.replace(/finding\/.*/, `finding/${id}`), updatedAt: at });
     Object.assign(service, { eventLastSeen: at });
     if (accessKeyId) Object.assign(accessKeyDetails, { accessKeyId });
+    if (principalId) Object.assign(accessKeyDetails, { principalId });
   });
   stack.deliver('guardduty', body);
   await stack.drain();
@@ -111,6 +112,27 @@ describe('an undo of what was done again', () => {
     await undo();
     expect(status(OTHER)).toBe('Inactive');
     expect(status('AKIAEXAMPLE000000077')).toBe('Active');
+  });
+
+  it('gives the user back what was taken who was made anew between, and touches nothing of one made anew after', async () => {
+    const { stack, record, approve, undo, status } = await ofUser();
+    const { users } = stack.services.iam;
+    const makeAnew = (userId: string) =>
+      stack.services.iam.seedUser({ userName: 'anna', userId, keys: [{ id: OTHER }] });
+    users.delete('anna');
+    const second = makeAnew('AIDAEXAMPLE0000000092');
+    await seenAgain(stack, LOGIN, 'b1', { principalId: second.userId });
+    await approve();
+    expect([second.attached.length, status(OTHER)]).toEqual([1, 'Inactive']);
+    users.delete('anna');
+    const third = makeAnew('AIDAEXAMPLE0000000093');
+    await undo();
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(record().history.at(-1)).toMatchObject({ what: 'not undone', why: expect.stringContaining(third.userId) });
+    users.set('anna', second);
+    await undo();
+    expect(record()).toMatchObject({ state: 'undone' });
+    expect([second.attached, status(OTHER)]).toEqual([[], 'Active']);
   });
 
   it('gives back what each occasion took where the earlier one was still in force, and was asked about and refused between', async () => {

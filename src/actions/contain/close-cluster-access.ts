@@ -1,5 +1,6 @@
 import type { Action, ActionContext, JsonObject, Prepared, Verified } from '../../core/action.ts';
 import type { Containment } from '../../core/contain.ts';
+import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_ACCESS_ENTRY, ANY_CLUSTER, ANY_ROLE, ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { ClusterAccessTarget } from '../catalogue/targets/cluster-targets.ts';
@@ -9,6 +10,7 @@ import {
   type AccessEntry,
   type EntryPolicy,
   givePolicy,
+  isAnother,
   readEntry,
   setGroups,
   takePolicy,
@@ -124,21 +126,29 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
     };
   },
 
-  /** A second occasion, such as a policy that was given since, keeps what was before the first. */
-  merge: (earlier, now) => ({
-    ...earlier,
-    groups: earlier.groups.length > 0 ? earlier.groups : now.groups,
-    policies: [
-      ...earlier.policies,
-      ...now.policies.filter(({ arn }) => !earlier.policies.some((one) => one.arn === arn)),
-    ],
-  }),
+  /** A second occasion, such as a policy that was given since, keeps what was before the first, of the same entry. */
+  merge: (earlier, now) =>
+    isAnother(earlier, now)
+      ? now
+      : {
+          ...earlier,
+          ...((earlier.entry || now.entry) && { entry: earlier.entry || now.entry }),
+          groups: earlier.groups.length > 0 ? earlier.groups : now.groups,
+          policies: [
+            ...earlier.policies,
+            ...now.policies.filter(({ arn }) => !earlier.policies.some((one) => one.arn === arn)),
+          ],
+        },
+
+  isAnother,
 
   async undo({ cluster }, before, { clients: { eks } }) {
     const { principalArn, groups, policies } = before;
     const now = await readEntry(eks, cluster, principalArn);
     if (now && before.entry && now.entry !== before.entry)
-      return `The access entry of ${nameOf(before)} in ${cluster} was deleted and made anew since: nothing is given to it.`;
+      throw new CannotUndoError(
+        `The access entry of ${nameOf(before)} in ${cluster} was deleted and made anew since: nothing is given to it.`,
+      );
     if (!now) return `${nameOf(before)} has no access entry in ${cluster} any more: there is nothing to give back.`;
     const missing = policies.filter(({ arn }) => !now.policies.some((one) => one.arn === arn));
     const isChanged = now.groups.length > 0 && now.groups.join() !== groups.join();

@@ -1,4 +1,5 @@
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { CannotUndoError } from '../../core/errors.ts';
 import { ANY, ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
@@ -85,20 +86,25 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
     }
   },
 
-  /** A second occasion, such as a key that was made since, keeps what was before the first. */
-  merge: (earlier, now) => ({
-    ...earlier,
-    userId: earlier.userId ?? now.userId ?? '',
-    keys: [...new Set([...earlier.keys, ...now.keys])],
-    named: [...new Set([...earlier.named, ...now.named])],
-    assumed: [...new Set([...earlier.assumed, ...now.assumed])],
-  }),
+  /** A second occasion, such as a key that was made since, keeps what was before the first, of the same user. */
+  merge: (earlier, now) =>
+    user.isAnother(earlier, now)
+      ? now
+      : {
+          ...earlier,
+          userId: earlier.userId || now.userId || '',
+          keys: [...new Set([...earlier.keys, ...now.keys])],
+          named: [...new Set([...earlier.named, ...now.named])],
+          assumed: [...new Set([...earlier.assumed, ...now.assumed])],
+        },
+
+  isAnother: user.isAnother,
 
   // A leaked key stays leaked: what a finding names stays inactive, and its owner gets a new one.
   async undo(target, { userId, denied, keys, named }, { clients: { iam }, config }) {
     const { userName } = target;
     const another = await user.whyAnother(iam, userName, userId || target.userId);
-    if (another) return another;
+    if (another) throw new CannotUndoError(another);
     let known: ReadonlyMap<string, string>;
     try {
       known = await user.readKeys(iam, userName);

@@ -1,5 +1,6 @@
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import type { Action, ActionContext, JsonObject, Prepared, Verified } from '../../core/action.ts';
+import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { DenyUserTarget } from '../catalogue/targets/identity-targets.ts';
@@ -50,8 +51,13 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
 
   verify: ({ userName }, _before, ctx) => verifyDeny(userName, ctx),
 
-  undo: async ({ userName }, { denied, userId }, { clients: { iam }, config }) =>
-    (await user.whyAnother(iam, userName, userId)) ?? liftDeny(iam, userName, config.partition, denied),
+  isAnother: user.isAnother,
+
+  async undo({ userName }, { denied, userId }, { clients: { iam }, config }) {
+    const another = await user.whyAnother(iam, userName, userId);
+    if (another) throw new CannotUndoError(another);
+    return liftDeny(iam, userName, config.partition, denied);
+  },
 };
 
 async function prepare({ userName }: DenyUserTarget, ctx: ActionContext): Promise<Prepared<DenyUserBefore>> {

@@ -49,6 +49,10 @@ type KeyOwner =
 export const goneWithIt = (who: string, id: string): string =>
   `The ${who} was deleted and made anew since (${clean(id, 64)}): what was denied is gone with the old one, and nothing of the new one is touched.`;
 
+/** Whether the name of a user stands for another one than before; not where one of them is not known. */
+export const isAnother = (earlier: { userId?: string }, now: { userId?: string }): boolean =>
+  Boolean(earlier.userId && now.userId) && earlier.userId !== now.userId;
+
 /**
  * Why an undo touches nothing of the user who has the name by now; undefined where it is the same one, there is none, or IAM
  * does not let us ask.

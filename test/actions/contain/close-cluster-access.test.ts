@@ -205,11 +205,29 @@ describe('close-cluster-access', () => {
     const done = writes().length;
     const { principalArn } = entry;
     const anew = eks.seedEntry('shop', { principalArn, type: 'STANDARD', groups: [], policies: [] });
-    expect(await takeBack()).toMatch(/made anew since.*nothing is given/);
+    await expect(takeBack()).rejects.toThrow(/made anew since.*nothing is given/);
     expect([anew.groups, anew.policies.size, writes().length]).toEqual([[], 0, done]);
     // What a release before wrote does not say which entry it was.
     kept.before = { ...(kept.before as AccessBefore), entry: '' };
     expect(await takeBack()).toContain('has its former rights');
+  });
+
+  it('gives an entry that was made anew, and closed again, what that one had', async () => {
+    const { run, ctx, kept, eks, entry, takeBack } = given();
+    await run();
+    const first = kept.before as AccessBefore;
+    const anew = eks.seedEntry('shop', {
+      principalArn: entry.principalArn,
+      policies: ['AmazonEKSViewPolicy'],
+      groups: [],
+    });
+    const again: { before?: AccessBefore } = {};
+    await attempt(action, target, ctx, again);
+    expect(anew.policies.size).toBe(0);
+    kept.before = action.merge?.(first, again.before as AccessBefore) as AccessBefore;
+    await takeBack();
+    expect([...anew.policies.keys()].map((arn) => arn.split('/').at(-1))).toEqual(['AmazonEKSViewPolicy']);
+    expect(anew.groups).toEqual([]);
   });
 
   it('takes what was given since on a second occasion, and undo knows of both', async () => {

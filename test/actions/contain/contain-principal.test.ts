@@ -163,7 +163,7 @@ describe('contain-principal', () => {
       iam.users.delete('alice');
       const anew = iam.seedUser({ userName: 'alice', keys: [{ id: OTHER, status: 'Inactive' }], attached: [DENY_ALL] });
       const done = writes().length;
-      expect(await undo(action, of, kept.before as PrincipalBefore, ctx)).toMatch(
+      await expect(undo(action, of, kept.before as PrincipalBefore, ctx)).rejects.toThrow(
         /made anew since.*nothing of the new one/,
       );
       expect([writes().length, anew.attached.length]).toEqual([done, 1]);
@@ -184,6 +184,20 @@ describe('contain-principal', () => {
     await takeBack();
     expect(user.attached).toEqual([]);
     expect(statuses()).toEqual({ [OTHER]: 'Active', [LATER]: 'Inactive' });
+  });
+
+  it('that meets another user of that name is of him alone: undo knows what was taken of him', async () => {
+    const { run, ctx, kept, iam } = given({ keys: [{ id: OTHER }] });
+    await run();
+    const first = kept.before as PrincipalBefore;
+    const anew = iam.seedUser({ userName: 'alice', userId: 'AIDAEXAMPLE0000000099', keys: [{ id: LATER }] });
+    const again: { before?: PrincipalBefore } = {};
+    const of = { ...target, userId: anew.userId, keys: [] };
+    await attempt(action, of, ctx, again);
+    expect([anew.attached, anew.keys[0]?.status]).toEqual([[DENY_ALL], 'Inactive']);
+    const merged = action.merge?.(first, again.before as PrincipalBefore) as PrincipalBefore;
+    expect(await undo(action, of, merged, ctx)).toContain(`Key ${LATER} is active again.`);
+    expect([anew.attached, anew.keys[0]?.status]).toEqual([[], 'Active']);
   });
 
   it('does by half what has no room for the deny, and says what goes on', async () => {

@@ -262,11 +262,18 @@ describe('a deny that another response has renewed, or that somebody takes off',
     expect(policies()).toEqual(before);
   });
 
-  it('is undone without a touch of the role that was made anew', async () => {
+  it('is not called undone where its role was made anew, of which nothing is touched, and people are told why', async () => {
     const all = await given({ hours: HOURS });
     const policies = makeAnew(all, true);
     await all.answer('undo');
-    expect(all.record()).toMatchObject({ state: 'undone', reason: expect.stringContaining('nothing of the new one') });
+    expect(all.record()).toMatchObject({ state: 'done', outcome: 'applied' });
+    const said = all.stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ');
+    expect(said).toMatch(/It was not undone\..*made anew since.*nothing of the new one is touched/);
+    expect(said).not.toContain('put back what it had changed');
+    expect(all.record().history.slice(-2)).toMatchObject([
+      { who: 'anna', what: 'undo' },
+      { who: 'riposte', what: 'not undone', why: expect.stringContaining('was deleted and made anew') },
+    ]);
     expect(policies()).toHaveLength(1);
   });
 

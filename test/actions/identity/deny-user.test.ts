@@ -99,7 +99,7 @@ describe('what it does', () => {
     expect(user.attached).toEqual([DENY_ALL]);
     expect(user.keys).toMatchObject([{ id: KEY, status: 'Active' }]);
     const before = { denied: false, policies: [], userId: user.userId };
-    expect(await undo(action, target, { ...before, userId: 'AIDAOTHER' }, ctx)).toMatch(
+    await expect(undo(action, target, { ...before, userId: 'AIDAOTHER' }, ctx)).rejects.toThrow(
       /made anew.*nothing of the new/,
     );
     expect(user.attached).toEqual([DENY_ALL]);

@@ -127,3 +127,9 @@ export function isNameOf({ username, principalArn }: AccessEntry, name: string):
   const escaped = username.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return username !== '' && new RegExp(`^${escaped.join('[^/]{1,64}')}$`).test(name);
 }
+
+type Known = Pick<AccessEntry, 'principalArn'> & { entry?: string };
+
+/** Whether a principal has another entry than before; not where one of them is not known. */
+export const isAnother = (earlier: Known, now: Known): boolean =>
+  earlier.principalArn !== now.principalArn || (Boolean(earlier.entry && now.entry) && earlier.entry !== now.entry);

@@ -1,4 +1,5 @@
 import type { ActionContext } from '../../../core/action.ts';
+import { CannotUndoError } from '../../../core/errors.ts';
 import { utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { goneWithIt } from '../../shared/iam-user.ts';
@@ -20,7 +21,7 @@ export async function takeBack(target: SessionTarget, before: SessionsBefore, ct
   const { iam } = ctx.clients;
   const { deny, renews } = before;
   const other = await readOther(iam, target);
-  if (other) return goneWithIt(`role ${roleName}`, other);
+  if (other) throw new CannotUndoError(goneWithIt(`role ${roleName}`, other));
   const { stay, lost } = await takeNarrower(target, before, ctx);
   // A response that came later may have denied everybody since.
   const wide = isOfRole(deny) ? 'gone' : await readPolicy(iam, roleName, OF_ROLE);
