@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LocalStackOptions } from '../../local/local-stack.ts';
+import type { Playbook } from '../../src/core/playbook.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';
 
 const EVENTS = [
@@ -357,6 +361,67 @@ describe('a word that selects nothing because there is none', () => {
       expect(stderr).toContain('Did you mean "port-probe"?');
     },
   );
+
+  describe('where a playbook is one of the owner’s own, deployed from another folder', () => {
+    /** It differs by a letter from one that is built in. */
+    const OWN = 'port-probes';
+    const own: Playbook = {
+      id: OWN,
+      when: { source: 'guardduty' },
+      steps: [{ action: 'notify', mode: 'notify' }],
+      why: 'It is ours.',
+      advice: 'Look at it.',
+    };
+    const COMMANDS = [
+      ['list'],
+      ['list', '--severity', 'critical'],
+      ['export', '--since', '4h'],
+      ['approve'],
+      ['undo'],
+      ['blocks', 'remove', '--reason', 'x'],
+    ];
+
+    it.each(COMMANDS)('a quiet day is no failure of %s', async (...command) => {
+      const { code, stderr } = await givenCli().run(...command, '--playbook', 'our-own');
+      expect([code, stderr]).toEqual([0, expect.stringContaining('Nothing selected. No playbook is called "our-own"')]);
+    });
+
+    it.each(COMMANDS)('nor is it of %s --json, however near its name is to another one', async (...command) => {
+      const { code, stderr } = await givenCli().run(...command, '--json', '--playbook', 'port-prob');
+      expect([code, stderr]).toEqual([0, expect.stringContaining('Did you mean "port-probe"?')]);
+    });
+
+    it.each(['json', 'csv'])('nor is it of a list as %s', async (format) => {
+      expect((await givenCli().run('list', '--output', format, '--playbook', 'port-prob')).code).toBe(0);
+    });
+
+    it('it is known by what it decided before', async () => {
+      const { run, stack } = givenCli({ playbooks: { playbooks: [own] } });
+      const quiet = ['list', '--date', '2026-11-20', '--severity', 'critical', '--playbook', OWN];
+      expect((await run(...quiet)).code).toBe(2);
+      await handled(stack, 'guardduty/port-probe-search-cluster');
+      expect((await run('list', '--playbook', OWN)).stdout).toContain('1 entry');
+      const { code, stderr } = await run(...quiet);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('Nothing selected.')]);
+    });
+
+    it('a riposte.yml of this folder that has mistakes is in nobody’s way', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'riposte-selectors-'));
+      const from = process.cwd();
+      writeFileSync(join(folder, 'riposte.yml'), 'playbooks: [');
+      process.chdir(folder);
+      try {
+        const { run } = givenCli();
+        expect(await run('list', '--playbook', 'trail-stopped')).toMatchObject({ code: 0, stderr: '' });
+        // Its own playbooks are not known, so that this may be one.
+        const { code, stderr } = await run('list', '--playbook', 'port-prob');
+        expect([code, stderr]).toEqual([0, expect.stringContaining('has mistakes and was not read')]);
+      } finally {
+        process.chdir(from);
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
 
   it('is no playbook that merely decided nothing, nor one that is gone but is in the journal', async () => {
     const { run } = await givenWork();

@@ -136,7 +136,7 @@ async function choose(
   const since = kind === 'undo' ? now() - UNDO_DAYS * DAY_MS : undefined;
   const around = { now: now(), timeZone: deployment.timeZone };
   const entries = await readForChange(journal, options, around, since);
-  await checkPlaybook(options, entries.length > 0, context);
+  await checkPlaybook(options, { found: entries.length > 0 }, context);
   return entries.filter((entry): entry is Chosen => entry.record !== undefined && concerns(kind, entry.record));
 }
 

@@ -161,7 +161,7 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
       ? undefined
       : (await readSelected(journal, others, { now: now(), timeZone: deployment.timeZone }, now() - MOST_BACK_MS))
           .entries;
-  await checkPlaybook(others, entries === undefined || entries.length > 0, context);
+  await checkPlaybook(others, { found: entries === undefined || entries.length > 0 }, context);
   const targets = entries && new Set(entries.map(({ decision }) => decision.target));
   return (block) =>
     (period === undefined || (block.blockedAt >= period.from && block.blockedAt < period.to)) &&

@@ -56,7 +56,7 @@ export async function exportRecords(options: ExportOptions, context: Context): P
   } finally {
     sink.close();
   }
-  await checkPlaybook(options, count > 0, context);
+  await checkPlaybook(options, { found: count > 0 }, context);
   if (options.out) out.note(`${plural(count, 'record')} in ${options.out}`);
   return 0;
 }

@@ -38,7 +38,7 @@ export async function list(options: ListOptions, context: Context): Promise<numb
   const { deployment, out } = context;
   const { stack, timeZone } = deployment;
   const { entries, findings, label } = await readListed(options, context);
-  await checkPlaybook(options, entries.length > 0, context);
+  await checkPlaybook(options, { found: entries.length > 0, isForScripts: options.output !== 'table' }, context);
   const document = {
     stack,
     date: label,
