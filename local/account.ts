@@ -1,4 +1,5 @@
 import type { Clients } from '../src/core/clients.ts';
+import { keptBy } from '../src/core/once.ts';
 import { copyOf } from './copy.ts';
 import type { Faults } from './faults.ts';
 
@@ -50,11 +51,14 @@ export function localClients(
     operations.set(kind, operation);
     return operation;
   };
+  // What a call is counted as is put together once: a new text is gone through at each look into a map.
+  const names = keptBy((service) => keptBy((operation) => `${service}:${operation}`));
   const client = (service: keyof Clients) => ({
     async send(command: { input: unknown; constructor: { name: string } }): Promise<unknown> {
       const operation = operationOf(command);
+      const called = names(service)(operation);
       // A dry run changes nothing, and is counted apart.
-      const name = `${service}:${operation}${(command.input as { DryRun?: boolean }).DryRun ? ' (dry run)' : ''}`;
+      const name = (command.input as { DryRun?: boolean }).DryRun ? `${called} (dry run)` : called;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       const recorded = record({ service, operation, input: command.input });
       if (recorded instanceof Promise) await recorded;
@@ -73,8 +77,8 @@ export function localClients(
 }
 
 /** The SDK hands a body over as a stream that knows how to become text. */
-function withStream(output: unknown): object {
-  const { Body, ...rest } = (output ?? {}) as { Body?: unknown };
-  if (!(Body instanceof Uint8Array)) return { ...(output as object | undefined) };
-  return { ...rest, Body: { transformToString: async () => new TextDecoder().decode(Body) } };
+function withStream(output: unknown): object | undefined {
+  const { Body } = (output ?? {}) as { Body?: unknown };
+  if (!(Body instanceof Uint8Array)) return output as object | undefined;
+  return { ...(output as object), Body: { transformToString: async () => new TextDecoder().decode(Body) } };
 }
