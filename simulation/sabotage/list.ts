@@ -36,7 +36,7 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     id: 'ack-keeps-what-was-owed',
-    file: 'src/act/settle.ts',
+    file: 'src/act/acknowledged.ts',
     from: 'const { alertDue: _owed, ...seen } = record;',
     to: 'const seen = record;',
     faults: 'hell',
