@@ -5,8 +5,9 @@ import { failedBeside, isAsked } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
+import { faultHash } from './fault-hash.ts';
 import { cut, withEntry } from './history.ts';
-import { isKnownFault } from './known-fault.ts';
+import { isKnownFault, isToldFailure } from './known-fault.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
 import { whyNotContained } from './why-not-contained.ts';
@@ -31,17 +32,12 @@ export async function foundAfter(work: Work, error: unknown, now: number): Promi
 export function failedAction(work: Work, error: unknown, now: number): Ending {
   const { outcome, reason, advice } = failure(error, work);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
+  const isTold = isToldFailure(work, reason) && !work.earlier.alertDue && !work.isNews;
   return {
     work,
     record,
-    ...(!isKnown(work, reason) && { alert: toAlert(work, record, { outcome: 'failed', reason }) }),
+    ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed', reason }) }),
   };
-}
-
-/** Whether people have heard of it. */
-function isKnown({ earlier, isNews }: Work, reason: string): boolean {
-  if (earlier.outcome !== 'failed' || earlier.alertDue || isNews) return false;
-  return earlier.reason === reason || isKnownFault(earlier, reason, 'failed');
 }
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
@@ -80,18 +76,25 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const { reason: why, advice = '' } = failure(error, work);
   const said = { reason: `${what} ${why}`, advice };
   const { reason: told = '', alertDue } = work.earlier;
-  const isKnown = isKnownFault(work.earlier, why, NOT_FOLLOWED);
+  const isKnown = isKnownFault(work.record, why, NOT_FOLLOWED);
+  const occurrence = occurrenceOf(work.record, why);
   if (isAsked(work.record)) {
     const record = failedBeside(noted(work, isKnown, why, now), now);
     const shown = { ...work.record, state: 'done' as const, outcome: 'partial' as const, ...said };
-    return { work, record, ...(!isKnown && { alert: toAlert(work, shown, { outcome: 'failed' }) }) };
+    return { work, record, ...(!isKnown && { alert: toAlert(work, shown, { outcome: 'failed' }, occurrence) }) };
   }
   const record = stillInForce(noted(work, isKnown, why, now).record, said, now);
   const isTold = told.startsWith(what) && (isKnown || told === said.reason) && !alertDue;
-  return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
+  return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }, occurrence) }) };
 }
 
 const NOT_FOLLOWED = 'not followed up';
+
+/** One turn has many steps that follow: each alert of them but the first says in its id which fault of which step it is. */
+function occurrenceOf({ history, historyMore, followUp, expiresAt }: Work['record'], why: string): string {
+  const isFirst = !historyMore && !history.some(({ what }) => what === NOT_FOLLOWED);
+  return isFirst ? '' : `${followUp?.at ?? expiresAt}-${faultHash(why)}`;
+}
 
 /** The history names each fault once, by which it is known when another one came between. */
 function noted(work: Work, isKnown: boolean, why: string, now: number): Work {

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import { faultHash } from './fault-hash.ts';
 import type { Plan } from './plan-steps.ts';
 
 /** So many characters of a reason stand in the history; the record has the last one whole. */
@@ -16,6 +17,7 @@ const HOW: Partial<Record<Plan['step'], string>> = {
 export function withEntry(record: ResponseRecord, plan: Plan, what: string, now: number): ResponseRecord {
   const { from, to, reason, by, history } = record;
   const isChange = what === 'applied' || what === 'partial' || what === 'undone';
+  const isFault = what === 'failed' || what === 'not followed up';
   const entry: HistoryEntry = {
     at: now,
     who: plan.step === 'undo' && by ? by : 'riposte',
@@ -24,9 +26,10 @@ export function withEntry(record: ResponseRecord, plan: Plan, what: string, now:
     ...(isChange && from && { from: what === 'undone' && to ? cut(to) : cut(from) }),
     ...(isChange && to && { to: what === 'undone' && from ? cut(from) : cut(to) }),
     ...(reason && { why: cut(reason) }),
+    ...(reason && isFault && { fault: faultHash(reason) }),
   };
   const last = history.at(-1);
-  const isSame = last?.what === what && last.why === entry.why && what !== 'applied';
+  const isSame = last?.what === what && last.why === entry.why && last.fault === entry.fault && what !== 'applied';
   return isSame ? record : { ...record, history: [...history, entry] };
 }
 

@@ -1,39 +1,45 @@
 import type { HistoryEntry } from '../core/response.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
 import { isOutage } from './failure.ts';
-import { cut } from './history.ts';
+import { faultHash } from './fault-hash.ts';
+import type { Work } from './work.ts';
 
 /** What a failure, or a step that could not follow, is called in the history. */
 export type Failing = 'failed' | 'not followed up';
 
-/** Ends after which a failure is news again. */
-const WORKED: ReadonlySet<string> = new Set(['applied', 'unchanged', 'undone', 'expired', 'followed up']);
+const RETRY = 'retry';
+/** After these a failure is news again: it worked, or a person wants to know whether it does by now. */
+const NEWS: ReadonlySet<string> = new Set(['applied', 'unchanged', 'undone', 'expired', 'followed up', RETRY]);
 
-/** What AWS says to whom it does not let in, or does not know: of one cause, such as a key on its way, it says now this and now that. */
-const REFUSED =
-  /AccessDenied|Unauthorized|NotAuthorized|Forbidden|InvalidClientTokenId|UnrecognizedClient|ExpiredToken|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch|OptInRequired/;
+/** What AWS says of credentials that it does not know, or no longer: of one cause, such as a key on its way, now this and now that. */
+const CREDENTIALS =
+  /^(?:InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|ExpiredToken|AuthFailure|SignatureDoesNotMatch)/;
 
-const codeOf = (fault: string): string => fault.split(':')[0] ?? '';
-const isRefused = (fault: string): boolean => REFUSED.test(codeOf(fault));
+/** EC2 calls some of what a role may not do by a name of these. */
+const isOfCredentials = (fault: string): boolean => CREDENTIALS.test(fault) && !/not authorized/i.test(fault);
 
-/** What has failed since it last worked, as the history has it. */
-function faultsIn(history: readonly HistoryEntry[], failing: Failing): string[] {
-  const last = history.findLastIndex(({ what }) => WORKED.has(what));
-  return history.slice(last + 1).flatMap(({ what, why }) => (what === failing && why ? why : []));
-}
+type History = { history?: readonly HistoryEntry[] };
 
 /**
- * Whether people have heard of a fault since it last worked: of the very one, in an outage, whose faults have many names, of one
- * of them, and where AWS refuses, of a refusal by another name. A refusal of the same name and other words is another one.
+ * Whether people have heard of a fault since it last worked, or a person wanted it tried again: of the very one, in an
+ * outage, whose faults have many names, of one of them, and of credentials that do not hold, by another of their names.
+ * Another permission that is missing is another fault, whatever its name.
  */
-export function isKnownFault(
-  { history = [] }: Partial<Pick<ResponseRecord, 'history'>>,
-  fault: string,
-  failing: Failing,
-): boolean {
-  const now = cut(fault);
-  const known = faultsIn(history, failing);
-  if (known.includes(now)) return true;
-  if (isOutage(now)) return known.some(isOutage);
-  return isRefused(now) && known.some(isRefused) && !known.some((one) => codeOf(one) === codeOf(now));
+export function isKnownFault({ history = [] }: History, fault: string, failing: Failing): boolean {
+  const hash = faultHash(fault);
+  const last = history.findLastIndex(({ what }) => NEWS.has(what));
+  const known = history.slice(last + 1).filter(({ what }) => what === failing);
+  // A release before kept of a long one only how it began.
+  if (known.some((one) => (one.fault === undefined ? one.why === fault : one.fault === hash))) return true;
+  const isAlike = [isOutage, isOfCredentials].find((is) => is(fault));
+  return isAlike !== undefined && known.some(({ why = '' }) => isAlike(why));
 }
+
+/** Whether people have heard that it fails so. */
+export function isToldFailure({ earlier, record }: Pick<Work, 'earlier' | 'record'>, reason: string): boolean {
+  if (earlier.outcome !== 'failed' || isWanted(record)) return false;
+  return earlier.reason === reason || isKnownFault(record, reason, 'failed');
+}
+
+/** A person had it tried again, and waits to hear how that went. */
+const isWanted = ({ history = [] }: History): boolean =>
+  history.findLast(({ what }) => what === 'failed' || what === RETRY)?.what === RETRY;

@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
-import { isKnownFault } from './known-fault.ts';
+import { isToldFailure } from './known-fault.ts';
 import { isGone } from './plan-steps.ts';
 import type { Changes } from './settle.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
@@ -59,9 +59,9 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (record.state === 'pending' || isQuiet) return undefined;
   const isRepeated =
     earlier.outcome === record.outcome &&
-    (earlier.reason === record.reason ||
-      record.outcome === 'applied' ||
-      (record.outcome === 'failed' && isKnownFault(earlier, record.reason ?? '', 'failed')));
+    (record.outcome === 'failed'
+      ? isToldFailure(work, record.reason ?? '')
+      : earlier.reason === record.reason || record.outcome === 'applied');
   if (!isRepeated || earlier.alertDue) return toAlert(work, record);
   // The same again, but a finding is worse, or there is one more of them: that is news. Where the effect is there, one
   // more is none.

@@ -80,6 +80,8 @@ export interface HistoryEntry {
   from?: string;
   to?: string;
   why?: string;
+  /** Of a failure: names it by all that was said of it, where `why` has only so much. */
+  fault?: string;
   /** Of an answer: by which way it came, where not by the command; from which address; signed in as whom; on which plan. */
   via?: string;
   address?: string;
