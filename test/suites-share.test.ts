@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sharedModules } from './shared-modules.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const ROOMS = ['src', 'local', 'deploy', 'simulation', 'scripts', 'handlers'];
-/** A module with one of these is each suite's own: `runtime.cjs` says the same. */
-const KEEPS = /^(export )?let /m;
 
 const BY_KEY = 'what is kept for a key is made of that key alone';
 const BEGINS_ANEW = 'where it goes on from is set before each use';
@@ -47,15 +45,9 @@ function changedIn(text: string): string[] {
   return constants.filter((name) => changed.has(name));
 }
 
-const modules = ROOMS.flatMap((room) =>
-  readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => ({ path: `${room}/${path}`, text: readFileSync(join(ROOT, room, path), 'utf8') })),
-);
-
 describe('the modules that suites of one worker share', () => {
   it('keep nothing of one suite for the next', () => {
-    const shared = modules.filter(({ text }) => !KEEPS.test(text));
+    const shared = sharedModules();
     const found = shared.flatMap(({ path, text }) => changedIn(text).map((name) => `${path} ${name}`));
     expect(shared.length).toBeGreaterThan(1_000);
     expect(found.sort()).toEqual(Object.keys(CHANGED).sort());
@@ -100,8 +92,27 @@ describe('two suites of one worker', () => {
       globalThis.left = process.env.LEFT = 'something';
     });`;
 
-  /** Runs suites one after the other in one process. @returns what Jest printed, and what was loaded */
-  async function run(suites: readonly string[]): Promise<{ said: string; code: unknown; loaded: string }> {
+  /** Runs Jest twice in this process, as one that watches does, and changes a file in between. */
+  const TWICE = `
+    import { writeFileSync } from 'node:fs';
+    import { createRequire } from 'node:module';
+    const { runCLI } = createRequire(${JSON.stringify(join(ROOT, 'package.json'))})('jest');
+    const run = () => runCLI({ runInBand: true, config: process.env.CONFIG, _: [], $0: '' }, [process.cwd()]);
+    const before = await run();
+    writeFileSync('src/pure.js', 'export const LIST = [];');
+    const after = await run();
+    console.error('DONE', [before, after].map(({ results }) => results.numPassedTests).join(' '));`;
+
+  /**
+   * Runs suites one after the other in one process.
+   *
+   * @param script what runs Jest, where that is not its own command
+   * @returns what Jest printed, and what was loaded
+   */
+  async function run(
+    suites: readonly string[],
+    script?: string,
+  ): Promise<{ said: string; code: unknown; loaded: string }> {
     const folder = mkdtempSync(join(tmpdir(), 'riposte-suites-'));
     try {
       const files = { ...FILES, ...Object.fromEntries(suites.map((text, n) => [`test/${n}.test.js`, text])) };
@@ -116,14 +127,17 @@ describe('two suites of one worker', () => {
         runtime: join(ROOT, 'test/support/runtime.cjs'),
         testEnvironment: join(ROOT, 'test/support/shared-environment.cjs'),
       };
-      const env = { ...process.env, LOADED: join(folder, 'loaded'), NODE_OPTIONS: '--experimental-vm-modules' };
-      const args = [join(ROOT, 'node_modules/jest/bin/jest.js'), '-i', '-c', JSON.stringify(config)];
+      const own = { LOADED: join(folder, 'loaded'), CONFIG: JSON.stringify(config) };
+      const env = { ...process.env, ...own, NODE_OPTIONS: '--experimental-vm-modules' };
+      const args = script
+        ? ['--input-type=module', '-e', script]
+        : [join(ROOT, 'node_modules/jest/bin/jest.js'), '-i', '-c', own.CONFIG];
       const { said, code } = await new Promise<{ said: string; code: unknown }>((resolve) =>
         execFile(process.execPath, args, { cwd: folder, env }, (error, _, stderr) =>
           resolve({ said: stderr, code: error?.code ?? 0 }),
         ),
       );
-      return { said, code, loaded: readFileSync(join(folder, 'loaded'), 'utf8') };
+      return { said, code, loaded: existsSync(own.LOADED) ? readFileSync(own.LOADED, 'utf8') : '' };
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -133,6 +147,23 @@ describe('two suites of one worker', () => {
     const { said, code, loaded } = await run([SUITE, SUITE]);
     expect([code, said]).toEqual([0, expect.stringContaining('2 passed, 2 total')]);
     expect(loaded.trim().split(' ').sort()).toEqual(['above', 'above', 'keeps', 'keeps', 'pure']);
+  });
+
+  it('have nothing of a run before in the same process', async () => {
+    const { said } = await run(
+      ["import { LIST } from '../src/pure.js';\nit('has one', () => { expect(LIST).toHaveLength(1); });"],
+      TWICE,
+    );
+    expect(said).toContain('DONE 1 0');
+  });
+
+  it('mock no module, since others have imported the real one', async () => {
+    const { said, code } = await run([
+      "import { jest } from '@jest/globals';\njest.unstable_mockModule('../src/pure.js', () => ({ LIST: [] }));\nit('a', () => {});",
+      "import { jest } from '@jest/globals';\njest.mock('../src/pure.js', () => ({ LIST: [] }));\nit('b', () => {});",
+    ]);
+    expect(code).toBe(1);
+    expect(said.match(/●[^●]*\.\.\/src\/pure\.js cannot be mocked/g)).toHaveLength(2);
   });
 
   it('fail where they change what the other has as well', async () => {

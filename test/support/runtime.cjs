@@ -22,6 +22,8 @@ const imports = new Map();
 const verdicts = new Map();
 /** Values that were frozen. */
 const frozen = new WeakSet();
+/** What finds modules in this run. Who watches sees a file change, and makes another one. */
+let found;
 /** The suite that runs, whose own modules a shared one imports when it does so later. */
 let current;
 
@@ -48,6 +50,13 @@ function mayBeShared(address) {
   return true;
 }
 
+/** What one run has loaded is nothing to the next one in the same process, before which files may have changed. */
+function beginRun(resolver) {
+  if (resolver === found) return;
+  found = resolver;
+  for (const kept of [names, imports, verdicts, ...Object.values(shared)]) kept.clear();
+}
+
 /** What suites share is frozen, so that a suite that would change a list or a table of it fails and says so. */
 function freeze(value) {
   if (typeof value !== 'object' || value === null || frozen.has(value)) return;
@@ -67,6 +76,7 @@ function freeze(value) {
 module.exports = class SharingRuntime extends Runtime {
   constructor(...args) {
     super(...args);
+    beginRun(args[2]);
     const { cjsExportsCache, esmLoader, registries, transformCache, _resolution: resolution } = this;
     const read = cjsExportsCache.getExportsOf.bind(cjsExportsCache);
     cjsExportsCache.getExportsOf = (from, path) => {
@@ -113,6 +123,14 @@ module.exports = class SharingRuntime extends Runtime {
       if (PACKAGE.test(path) && module.loaded) shared.packages.set(path, module);
     for (const [path, module] of internalModuleRegistry)
       if (!OF_ONE_SUITE.test(path) && module.loaded) shared.jest.set(path, module);
+  }
+
+  setModuleMock(_, name) {
+    throw new Error(`${name} cannot be mocked: suites share modules, which have imported the real one. Hand it over.`);
+  }
+
+  setMock(from, name) {
+    this.setModuleMock(from, name);
   }
 
   requireModuleOrMock(from, name) {
