@@ -1,14 +1,14 @@
 import type { ActionContext } from '../../core/action.ts';
-import { isOfCall } from '../../core/errors.ts';
+import { isOfCall, isRetryable } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
-import { isRefusal } from './refusal.ts';
+import { beside, isRefusal } from './refusal.ts';
 
 type Step = () => Promise<unknown>;
 
 /** A cut waits so long for what is kept before it, in ms. */
 const MOST_MS = 2000;
-/** So long what is kept is waited for afterwards. */
-const LATE_MS = 10_000;
+/** So long what is kept is waited for afterwards: what is begun is not begun twice, and the function has a minute. */
+const LATE_MS = 30_000;
 
 /**
  * What is to be kept is kept before the cut, in order, and holds that up for no longer than a moment: what AWS refuses is
@@ -28,7 +28,7 @@ export async function keepFirst(steps: readonly Step[]): Promise<Step> {
         name: 'TimeoutError',
         $fault: 'server',
       });
-    for (const step of throttled) await step();
+    for (const step of throttled) await beside(step, undefined, isPast);
   };
 }
 
@@ -42,6 +42,9 @@ async function isKept(step: Step): Promise<boolean> {
     return isRefusal(error);
   }
 }
+
+/** What AWS says in the end, and trying again would not help. */
+const isPast = (error: unknown): error is Error => isOfCall(error) && !isRetryable(error);
 
 /** @returns whether it takes longer than that, ms */
 async function within(ms: number, running: Promise<void>): Promise<boolean> {
