@@ -151,7 +151,7 @@ function contextOf(
   finding: Finding,
   { now, sleep }: ActorOptions,
 ): Omit<ActionContext, 'clients' | 'config' | 'home'> {
-  const { key, by, approved, to, occasion = 1, state, outcome } = record;
+  const { key, by, approved, to, occasion = 1 } = record;
   return {
     now,
     sleep,
@@ -161,10 +161,14 @@ function contextOf(
     key: occasion > 1 ? `${key}~${occasion}` : key,
     evidenceAt: newestEvidence(record.wants),
     ...(by && { by }),
-    ...(state === 'done' && outcome === 'applied' && { wasWhole: true as const }),
+    ...(isBegun(record) && { isBegun: true as const }),
     ...(approved && to !== undefined && { asked: to }),
   };
 }
+
+/** The state before it was read for this occasion, which has not come to its end; see `ActionContext`. */
+const isBegun = ({ before, occasion = 1, beforeOf = occasion, state, outcome }: ResponseRecord): boolean =>
+  before !== undefined && beforeOf === occasion && !(state === 'done' && outcome === 'applied');
 
 /**
  * Where an action is done: in this account, or in a member account, in the name of the role there. A function that only

@@ -54,8 +54,11 @@ export interface ActionContext {
    * again: make idempotency tokens from it.
    */
   key: string;
-  /** The journal has it as done, all of it: what was kept for later, such as evidence, may be gone since, and is not made again. */
-  wasWhole?: true;
+  /**
+   * An attempt of this occasion has begun to touch the target, and it is not done yet: what is to be kept for later, such as
+   * evidence, is made if it is missing. Else that may be gone since, or the world be so by another's doing.
+   */
+  isBegun?: true;
   /** `to` of the question that was approved; absent when nobody was asked. */
   asked?: string;
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */

@@ -111,8 +111,9 @@ async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise
   const { cluster, isPublic, engine, endpoint, replicas, secret } = found;
   const groups = idsOf(found.groups);
   const snapshot = snapshotName({ id, cluster }, ctx.key);
+  // What else closed it, such as the response to another member of its cluster, leaves nothing to finish.
   const isKept = async () =>
-    ctx.wasWhole || (await atOnce(() => readSnapshot(rds, { id, cluster }, snapshot), undefined)) !== undefined;
+    !ctx.isBegun || (await atOnce(() => readSnapshot(rds, { id, cluster }, snapshot), undefined)) !== undefined;
   if (same(groups, [closed]) && !isPublic && (await isKept()))
     return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const ask = askUnlessAuto(`The database ${id}`, found.tags);

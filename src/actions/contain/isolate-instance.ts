@@ -105,7 +105,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const mark = markOf(ctx.key);
   const isWhole =
-    isCut && !leaves && balanced.found.length === 0 && (ctx.wasWhole || (await hasSnapshots(ec2, volumes, mark)));
+    isCut && !leaves && balanced.found.length === 0 && (!ctx.isBegun || (await hasSnapshots(ec2, volumes, mark)));
   if (isWhole) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const scaling = leaves ? member.group : '';
   const calls = profile ? await callsOf(id, ctx) : '';

@@ -179,6 +179,31 @@ describe('isolate-database', () => {
     expect(one.groups).toEqual([closed]);
   });
 
+  it('of another member of a cluster that is closed already there is nothing to do, and nothing to undo', async () => {
+    const { rds, runThrough, whole, closed, named, ctx, world, takeBack } = given({}, {});
+    rds.seedDatabase('orders-db-2', { cluster: CLUSTER, groups: GROUPS });
+    await runThrough();
+    world.time += 2 * MINUTE;
+    expect(whole?.groups).toEqual([closed]);
+    const second = await attempt(action, { key: 'orders-db-2' }, { ...ctx, key: `${ctx.key}-2` });
+    expect(second).toEqual({ prepared: { verdict: 'unchanged', reason: 'orders-db-2 is already isolated.' } });
+    expect(named(/^Create/)).toEqual(['CreateDBClusterSnapshot']);
+    await takeBack();
+    expect(whole?.groups).toEqual(GROUPS);
+  });
+
+  it('goes on with one that it has begun until there is a snapshot', async () => {
+    const { run, faults, ctx, rds } = given();
+    faults.refuse('CreateDBSnapshot', 'SnapshotQuotaExceededFault');
+    await run();
+    expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+    expect(await action.before(target, { ...ctx, isBegun: true })).toMatchObject({ verdict: 'proceed' });
+    faults.clear();
+    await run();
+    expect(rds.snapshots.size).toBe(1);
+    expect(await action.before(target, { ...ctx, isBegun: true })).toMatchObject({ verdict: 'unchanged' });
+  });
+
   it('gives back all but what somebody changed or deleted since, and names that', async () => {
     const changed = given();
     await changed.runThrough();
