@@ -30,6 +30,8 @@ export interface LocalInstance {
   protection: boolean;
   shutdown: 'stop' | 'terminate';
   isSpot: boolean;
+  /** It boots from an instance store. */
+  isStored: boolean;
   isManaged: boolean;
   sourceDestCheck: boolean;
   profile?: string;
@@ -41,6 +43,7 @@ export interface InstanceSeed extends Partial<LocalInstance> {
 
 interface Snapshot {
   SnapshotId: string;
+  VolumeId: string;
   State: string;
   VolumeSize: number;
   Tags: { Key?: string | undefined; Value?: string | undefined }[];
@@ -73,6 +76,7 @@ export class LocalInstances {
       protection: false,
       shutdown: 'stop',
       isSpot: false,
+      isStored: false,
       isManaged: false,
       sourceDestCheck: true,
       ...seed,
@@ -112,7 +116,8 @@ export class LocalInstances {
   ModifyInstanceAttribute({ InstanceId = '', ...change }: ModifyInstanceAttributeRequest): void {
     const one = this.#instance(InstanceId);
     if (Object.keys(change).length !== 1) throw invalid('one attribute may be modified at a time');
-    if (change.DisableApiTermination && one.isSpot) throw awsError('OperationNotPermitted', 'It is a Spot instance.');
+    if (change.DisableApiTermination && one.isSpot) throw awsError('UnsupportedOperation', 'It is a Spot instance.');
+    if (change.InstanceInitiatedShutdownBehavior && one.isStored) throw invalid('only for images that are elastic');
     if (change.DisableApiTermination) one.protection = change.DisableApiTermination.Value === true;
     const { Value: behaviour } = change.InstanceInitiatedShutdownBehavior ?? {};
     if (behaviour === 'stop' || behaviour === 'terminate') one.shutdown = behaviour;
@@ -147,8 +152,13 @@ export class LocalInstances {
 
   CreateSnapshots({ InstanceSpecification, TagSpecifications = [] }: CreateSnapshotsRequest): unknown {
     const one = this.#instance(InstanceSpecification?.InstanceId ?? '');
-    const made = one.volumes.map(({ size }) => ({
+    const { ExcludeBootVolume: noBoot, ExcludeDataVolumeIds: without = [] } = InstanceSpecification ?? {};
+    const root = rootOf(one);
+    if (without.length > 40 || (root && without.includes(root.id))) throw invalid('40 data volumes may be excluded');
+    const some = one.volumes.filter((each) => !(noBoot && each === root) && !without.includes(each.id));
+    const made = some.map(({ id, size }) => ({
       SnapshotId: `snap-0${this.#world.newId().replaceAll('-', '').slice(-16)}`,
+      VolumeId: id,
       State: 'pending',
       VolumeSize: size,
       Tags: (TagSpecifications[0]?.Tags ?? []).map(({ Key, Value }) => ({ Key, Value })),
@@ -197,12 +207,17 @@ export class LocalInstances {
 
 const invalid = (message: string): Error => awsError('InvalidParameterCombination', message);
 
+/** The volume that it boots from. */
+const rootOf = ({ isStored, volumes }: LocalInstance) => (isStored ? undefined : volumes[0]);
+
 const shown = (one: LocalInstance): Instance => ({
   InstanceId: one.id,
   State: { Name: one.state },
   ...(one.state !== 'terminated' && { VpcId: one.vpcId }),
   Tags: Object.entries(one.tags).map(([Key, Value]) => ({ Key, Value })),
   SourceDestCheck: one.sourceDestCheck,
+  RootDeviceType: one.isStored ? 'instance-store' : 'ebs',
+  RootDeviceName: rootOf(one)?.device ?? '/dev/sda1',
   MetadataOptions: { HttpEndpoint: one.metadata },
   ...(one.isSpot && { InstanceLifecycle: 'spot' }),
   ...(one.isManaged && { Operator: { Managed: true } }),

@@ -3,8 +3,8 @@ import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
 import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { mayClose, tryIdle } from './instances/dry-run.ts';
-import { readInstance, readProtection } from './instances/instance.ts';
-import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
+import { isUnprotected, readInstance, readProtection } from './instances/instance.ts';
+import { type InstanceBefore, isClosedBy, isOurs, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
 import { planOf } from './instances/isolation-plan.ts';
 import { reportOf } from './instances/isolation-report.ts';
@@ -49,7 +49,7 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
   // What cuts is done before what may fail late, such as load balancers.
   async afterFailure({ key: id }, _error, ctx, before) {
     const now = before && (await readInstance(ctx.clients.ec2, id));
-    if (!now || isOver(now.state) || !now.interfaces.some((each) => isClosedBy(each, before.groups))) return undefined;
+    if (!now || isOver(now.state) || !now.interfaces.some((each) => isOurs(each, before.groups))) return undefined;
     return reportOf(id, before, now, ctx, atOnce);
   },
 
@@ -104,9 +104,11 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const balanced = await registrationsOf(elbv2, id, instance, group?.balanced ?? []);
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const mark = markOf(ctx.key);
-  const isWhole =
-    isCut && !leaves && balanced.found.length === 0 && (!ctx.isBegun || (await hasSnapshots(ec2, volumes, mark)));
-  if (isWhole) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
+  // What else closed it leaves nothing to finish.
+  const isKept = async () =>
+    !ctx.isBegun || (!isUnprotected(instance, kept) && (await hasSnapshots(ec2, volumes, mark)));
+  if (isCut && !leaves && balanced.found.length === 0 && (await isKept()))
+    return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const scaling = leaves ? member.group : '';
   const calls = profile ? await callsOf(id, ctx) : '';
   const ask = askUnlessAuto(id, instance.tags);

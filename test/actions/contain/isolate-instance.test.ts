@@ -6,6 +6,7 @@ import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { planHash } from '../../../src/act/question.ts';
 import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
 import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
+import { takeSnapshots } from '../../../src/actions/contain/instances/snapshots.ts';
 import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
 import { isRefused, type Prepared } from '../../../src/core/action.ts';
 import { type Attempt, attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
@@ -102,8 +103,10 @@ describe('isolate-instance', () => {
         costPerDay: expect.stringContaining('600 GiB'),
       },
     });
-    // Never open for longer than until the next call.
-    expect(named(/^ModifyNetworkInterface/)).toHaveLength(12 + 1);
+    // Never open for longer than until the next call, and none before EC2 has taken the closed group.
+    expect(named(/^ModifyNetworkInterface/)).toHaveLength(12 + 1 + 1);
+    const groupsSet = calls.flatMap(({ input }) => (input as { Groups?: string[] }).Groups ?? []);
+    expect(groupsSet.map((id) => id.slice(0, 7)).join()).toMatch(/^(sg-0clo,){2}sg-0ope,sg-0clo(,sg-0ope,sg-0clo){3}$/);
     expect(calls.filter(({ input }) => (input as { DryRun?: boolean }).DryRun)).toHaveLength(1);
     expect(await takeBack()).toBe(`${ID} is as before. Its snapshots stay.`);
     expect({ ...one, interfaces: one.interfaces.map(({ idle: _, ...each }) => each) }).toEqual({
@@ -190,10 +193,100 @@ describe('isolate-instance', () => {
     expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} no longer exists.` });
   });
 
-  it('closes a Spot instance without protection, that AWS refuses', async () => {
-    const all = given({ isSpot: true });
-    expect((await all.run()).verified).toMatchObject({ verdict: 'done' });
-    expect(all.one.protection).toBe(false);
+  it.each([
+    { what: { isSpot: true }, says: /; AWS protects no Spot instance/, protection: false },
+    { what: { isStored: true }, says: /; it boots from an instance store/, protection: true },
+  ])(
+    'is whole without the protection that AWS cannot give ($what), which is told',
+    async ({ what, says, protection }) => {
+      const all = given(what);
+      all.faults.refuse('ModifyInstanceAttribute', 'InvalidParameterCombination', {
+        where: (input) => 'InstanceInitiatedShutdownBehavior' in (input as object),
+      });
+      const done = await all.run();
+      expect(done.verified).toMatchObject({ verdict: 'done' });
+      expect(evidenceOf(done)[0]).toMatch(says);
+      expect(all.one).toMatchObject({ protection, shutdown: 'terminate' });
+      expect(await action.before(target, { ...all.ctx, isBegun: true })).toMatchObject({ verdict: 'unchanged' });
+    },
+  );
+
+  it.each(['DisableApiTermination', 'InstanceInitiatedShutdownBehavior', 'BlockDeviceMappings'])(
+    'is not whole before %s is set',
+    async (attribute) => {
+      const all = given();
+      all.faults.refuse('ModifyInstanceAttribute', 'IncorrectState', {
+        where: (input) => attribute in (input as object),
+      });
+      expect((await all.run()).verified).toMatchObject({
+        verdict: 'partial',
+        missing: 'protection from termination.',
+      });
+      all.faults.clear();
+      const begun = { ...all.ctx, isBegun: true as const };
+      expect(await action.before(target, begun)).toMatchObject({ verdict: 'proceed' });
+      expect((await attempt(action, target, begun, all.kept)).verified).toMatchObject({ verdict: 'done' });
+      expect(await action.before(target, begun)).toMatchObject({ verdict: 'unchanged' });
+      await all.takeBack();
+      expect(all.one).toMatchObject({ protection: false, shutdown: 'terminate', volumes: all.former.volumes });
+    },
+  );
+
+  it.each([
+    { gaveUp: [0], excludes: { ExcludeDataVolumeIds: ['vol-1', 'vol-2', 'vol-3', 'vol-4', 'vol-5'] } },
+    { gaveUp: [2, 5], excludes: { ExcludeBootVolume: true, ExcludeDataVolumeIds: ['vol-1', 'vol-3', 'vol-4'] } },
+    { gaveUp: [1, 2, 3, 4, 5], excludes: { ExcludeBootVolume: true } },
+    { gaveUp: [0, 1, 2, 3, 4, 5], excludes: {} },
+  ])('begins the snapshots that EC2 gave up ($gaveUp) once more, and no others', async ({ gaveUp, excludes }) => {
+    const all = given();
+    await all.run();
+    const { snapshots } = all.instances;
+    for (const n of gaveUp) Object.assign(snapshots[n] as object, { State: 'error' });
+    const begun = { ...all.ctx, isBegun: true as const };
+    expect(await action.verify(target, all.kept.before as InstanceBefore, begun)).toMatchObject({
+      verdict: 'partial',
+      missing: `snapshots of ${gaveUp.length} of 6 volumes.`,
+    });
+    expect((await attempt(action, target, begun, all.kept)).verified).toMatchObject({ verdict: 'done' });
+    expect(snapshots.slice(6).map(({ VolumeId }) => VolumeId)).toEqual(gaveUp.map((n) => `vol-${n}`));
+    const [, again] = all.calls.filter(({ operation }) => operation === 'CreateSnapshots');
+    expect(again?.input).toMatchObject({ InstanceSpecification: { InstanceId: ID, ...excludes } });
+    await attempt(action, target, begun, all.kept);
+    expect(snapshots).toHaveLength(6 + gaveUp.length);
+  });
+
+  it('leaves one out of 40 volumes at most, as EC2 does', async () => {
+    const all = given({ volumes: volumesOf(43) });
+    await all.run();
+    const { snapshots } = all.instances;
+    Object.assign(snapshots[1] as object, { State: 'error' });
+    await attempt(action, target, { ...all.ctx, isBegun: true }, all.kept);
+    expect(snapshots.slice(43).map(({ VolumeId }) => VolumeId)).toEqual(['vol-1', 'vol-42']);
+  });
+
+  it('joins a call for snapshots that was not answered yet, instead of beginning them twice', async () => {
+    const all = given();
+    const now = { volumes: all.one.volumes, root: '/dev/xvd0' };
+    const { ec2 } = all.clients;
+    const send = ec2.send.bind(ec2) as (command: object) => Promise<unknown>;
+    const answered = Promise.withResolvers<void>();
+    ec2.send = (async (command: object) => {
+      if (command.constructor.name === 'CreateSnapshotsCommand') await answered.promise;
+      return send(command);
+    }) as typeof ec2.send;
+    const both = [takeSnapshots(ID, now, 'mark', all.ctx), takeSnapshots(ID, now, 'mark', all.ctx)];
+    answered.resolve();
+    await Promise.all(both);
+    expect(all.instances.snapshots).toHaveLength(6);
+    await takeSnapshots(ID, now, 'mark', all.ctx);
+    expect(all.instances.snapshots).toHaveLength(6);
+  });
+
+  it('of one that somebody else has closed there is nothing to do, whatever evidence there is', async () => {
+    const all = given({ metadata: 'disabled' }, { group: false });
+    for (const each of all.one.interfaces) each.groups = [all.groups.closed];
+    expect(await action.before(target, all.ctx)).toMatchObject({ verdict: 'unchanged' });
+    expect(await action.before(target, { ...all.ctx, isBegun: true })).toMatchObject({ verdict: 'proceed' });
   });
 
   it('cuts though evidence cannot be kept, and says what is missing', async () => {
@@ -490,17 +583,69 @@ describe('isolate-instance', () => {
     expect(rest).toMatchObject({ verdict: 'partial', missing: 'eni-1 is not closed.' });
   });
 
-  it('says that it is wide open where the closed group is deleted between two calls', async () => {
+  it('opens none where the closed group is deleted between two calls', async () => {
     const all = given();
-    const verified = await runAfter(all, () => all.instances.gone.add(all.groups.closed));
-    expect(verified).toMatchObject({
-      verdict: 'partial',
-      missing: expect.stringMatching(/eni-3 is not closed; eni-0 is in the open group, where nothing is filtered/),
-      containment: { proof: { verdict: 'not in force' } },
-    });
-    expect(all.one.metadata).toBe('disabled');
-    await all.takeBack();
+    await expect(runAfter(all, () => all.instances.gone.add(all.groups.closed))).rejects.toThrow('sg-0closed');
     expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+  });
+
+  it.each(['UnauthorizedOperation', 'InvalidGroup.NotFound', 'OperationNotPermitted', 'InvalidParameterValue'])(
+    'opens none where EC2 takes the open group and refuses the closed one (%s)',
+    async (refusal) => {
+      const all = given();
+      all.faults.refuse('ModifyNetworkInterfaceAttribute', refusal, {
+        where: (input) => {
+          const { Groups = [], DryRun = false } = input as { Groups?: string[]; DryRun?: boolean };
+          return !DryRun && Groups.includes(all.groups.closed);
+        },
+      });
+      await expect(all.run()).rejects.toThrow(refusal);
+      expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+    },
+  );
+
+  it.each([2, 3, 4, 5])(
+    'leaves one open at most where EC2 refuses the closed group from its call %i on',
+    async (nth) => {
+      const all = given();
+      let seen = 0;
+      all.faults.refuse('ModifyNetworkInterfaceAttribute', 'UnauthorizedOperation', {
+        where: (input) => {
+          const { Groups = [], DryRun = false } = input as { Groups?: string[]; DryRun?: boolean };
+          if (!DryRun && Groups.includes(all.groups.closed)) seen += 1;
+          return seen >= nth && Groups.includes(all.groups.closed);
+        },
+      });
+      const { verified } = await all.run();
+      const open = all.one.interfaces.filter(({ groups }) => groups.join() === all.groups.open).map(({ id }) => id);
+      expect(open).toEqual([`eni-${nth - 2}`]);
+      expect(verified).toMatchObject({
+        verdict: 'partial',
+        missing: expect.stringContaining(
+          `eni-${nth - 2} is in the open group, where nothing is filtered: close it first`,
+        ),
+      });
+      expect(all.one.metadata).toBe('disabled');
+      all.faults.clear();
+      expect((await all.run()).verified).toMatchObject({ verdict: 'done' });
+      expect(isClosed(all)).toBe(true);
+      await all.takeBack();
+      expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+    },
+  );
+
+  it('closes the others where EC2 refuses every group for the first', async () => {
+    const all = given();
+    all.faults.refuse('ModifyNetworkInterfaceAttribute', 'OperationNotPermitted', {
+      where: (input) => (input as { NetworkInterfaceId?: string }).NetworkInterfaceId === 'eni-0',
+    });
+    expect((await all.run()).verified).toMatchObject({ verdict: 'partial', missing: 'eni-0 is not closed.' });
+    expect(all.one.interfaces.map(({ groups }) => groups.join() === all.groups.closed)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('fails as a whole where no interface may be touched', async () => {
@@ -527,7 +672,7 @@ describe('isolate-instance', () => {
     expect(one.metadata).toBe('enabled');
   });
 
-  it.each(Array.from({ length: 38 }, (_, n) => n + 1))(
+  it.each(Array.from({ length: 39 }, (_, n) => n + 1))(
     'ends the same after a death after call %i, never left open',
     async (after) => {
       const all = given();

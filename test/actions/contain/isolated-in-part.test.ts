@@ -149,6 +149,71 @@ it('is closed within seconds where EC2 does not answer what comes before, and be
   expect([record()?.outcome, ...state()]).toEqual(['applied', 'draining', 'Standby', 1]);
 });
 
+it.each([{ fault: 'ThrottlingException' }, { fault: 'UnauthorizedOperation' }])(
+  'protection from termination that was missing ($fault) is given later, and not taken for given',
+  async (one) => {
+    const { stack, record, instance } = await given();
+    Object.assign(instance ?? {}, { shutdown: 'terminate' });
+    stack.faults.refuse('ModifyInstanceAttribute', one.fault);
+    for (let n = 0; n < 20 && record()?.state !== 'done'; n += 1) await letTimePass(stack, 1);
+    const missing = { outcome: 'partial', reason: expect.stringContaining('protection from termination') };
+    expect(record()).toMatchObject(missing);
+    const told = stack.services.sns.published.length;
+    await letTimePass(stack, 40);
+    expect(record()).toMatchObject(missing);
+    expect(stack.services.sns.published.length - told).toBeLessThan(2);
+    stack.faults.clear();
+    await letTimePass(stack, 300);
+    expect(record()?.outcome).toBe('applied');
+    expect(instance).toMatchObject({ protection: true, shutdown: 'stop' });
+  },
+);
+
+it('what is throttled first and refused afterwards does not make a closed instance FAILED', async () => {
+  const { stack, record, instance } = await given();
+  stack.faults.refuse('CreateSnapshots', 'RequestLimitExceeded', { times: 1 });
+  stack.faults.refuse('CreateSnapshots', 'ConcurrentSnapshotLimitExceeded');
+  await stack.drain();
+  expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+  expect(record()).toMatchObject({
+    outcome: 'partial',
+    reason: expect.stringContaining('snapshots of 1 of 1 volumes (ConcurrentSnapshotLimitExceeded)'),
+  });
+  expect(stack.services.sns.published.some(({ subject }) => subject?.includes('FAILED'))).toBe(false);
+});
+
+it('one that is left in the open group to the last attempt is told so, and closed later', async () => {
+  const { stack, record, instance } = await given();
+  let seen = 0;
+  stack.faults.refuse('ModifyNetworkInterfaceAttribute', 'ThrottlingException', {
+    where: (input) => {
+      const { Groups: [group = ''] = [], DryRun = false } = input as { Groups?: string[]; DryRun?: boolean };
+      if (!DryRun && group.includes('closed')) seen += 1;
+      return seen > 1 && group.includes('closed');
+    },
+  });
+  for (let n = 0; n < 20 && record()?.state !== 'done'; n += 1) await letTimePass(stack, 1);
+  expect(record()).toMatchObject({ outcome: 'partial', reason: expect.stringContaining('is in the open group') });
+  stack.faults.clear();
+  await letTimePass(stack, 30);
+  expect(record()?.outcome).toBe('applied');
+  expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+});
+
+it('a question ends once a person has closed the database by hand, without a snapshot', async () => {
+  const stack = givenStack({ settings: { contain: [...CONTAINABLE], actions: [...ACTION_IDS] } });
+  arrive(stack, 'guardduty/database-password-guessed');
+  await stack.drain();
+  const record = () => responsesIn(stack).find((each) => each.action === 'isolate-database');
+  expect(record()).toMatchObject({ state: 'waiting' });
+  const { rds, ec2 } = stack.services;
+  const closed = [...ec2.instances.groups].find(([, { tags }]) => tags['riposte:quarantine'] === 'closed')?.[0] ?? '';
+  Object.assign(rds.databases.get(record()?.target.key ?? '') ?? {}, { groups: [closed], isPublic: false });
+  await letTimePass(stack, 13);
+  expect(record()).toMatchObject({ state: 'done', outcome: 'unchanged' });
+  expect(rds.snapshots.size).toBe(0);
+});
+
 it('one whose snapshots may not be read is isolated in part, until they are', async () => {
   const { stack, record, instance, state } = await given();
   stack.faults.refuse('DescribeSnapshots', 'UnauthorizedOperation');

@@ -21,6 +21,10 @@ export interface Instance {
   tags: Record<string, string>;
   interfaces: Interface[];
   volumes: Volume[];
+  /** The device that it boots from. */
+  root: string;
+  /** What it boots from is no volume, and goes with it. */
+  isStored: boolean;
   metadata: string;
   isSpot: boolean;
   /** A service of AWS runs it, or one of its interfaces. */
@@ -56,6 +60,8 @@ function instanceOf(found: Described): Instance {
     volumes: (found.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device = '', Ebs }) =>
       Ebs?.VolumeId ? [{ device, id: Ebs.VolumeId, goes: Ebs.DeleteOnTermination === true }] : [],
     ),
+    root: found.RootDeviceName ?? '',
+    isStored: found.RootDeviceType === 'instance-store',
     metadata: found.MetadataOptions?.HttpEndpoint ?? 'enabled',
     isSpot: found.InstanceLifecycle === 'spot',
     isManaged: found.Operator?.Managed === true || all.some(({ Operator }) => Operator?.Managed === true),
@@ -81,8 +87,30 @@ const interfaceOf = ({
   idle: tracking?.TcpEstablishedTimeout ?? null,
 });
 
-/** What protects it from being lost: each attribute is a call of its own. */
-export async function readProtection(ec2: Ec2, InstanceId: string): Promise<{ protection: boolean; shutdown: string }> {
+/** What protects it from being lost. */
+export interface Protection {
+  protection: boolean;
+  shutdown: string;
+}
+
+/**
+ * What of that could be set and is not. AWS protects no Spot instance from termination, and each that boots from an instance
+ * store ends when it is shut down; it is not known to take the shutdown behaviour of a Spot instance.
+ */
+export const isUnprotected = (
+  { isSpot, isStored, volumes }: Pick<Instance, 'isSpot' | 'isStored' | 'volumes'>,
+  { protection, shutdown }: Protection,
+): boolean =>
+  (!isSpot && !protection) || (!isSpot && !isStored && shutdown !== 'stop') || volumes.some(({ goes }) => goes);
+
+/** Why it can be lost all the same, for people; empty where nothing is known of that. */
+export function whyLosable({ isSpot, isStored }: Pick<Instance, 'isSpot' | 'isStored'>): string {
+  if (isSpot) return 'AWS protects no Spot instance from being taken away or terminated';
+  return isStored ? 'it boots from an instance store, and ends for good once it is shut down' : '';
+}
+
+/** Each attribute is a call of its own. */
+export async function readProtection(ec2: Ec2, InstanceId: string): Promise<Protection> {
   const [api, behaviour] = await Promise.all([
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiTermination' })),
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'instanceInitiatedShutdownBehavior' })),

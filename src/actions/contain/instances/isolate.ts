@@ -5,7 +5,6 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../../core/action.ts';
-import { isAwsError } from '../../../core/errors.ts';
 import { eachOf } from '../each-of.ts';
 import { keepFirst } from '../evidence.ts';
 import { beside, isRefusal } from '../refusal.ts';
@@ -74,18 +73,18 @@ export async function isolate(id: string, before: InstanceBefore, now: Instance,
 }
 
 /** What keeps the instance and its evidence. */
-function keeping(id: string, before: InstanceBefore, { volumes }: Instance, ctx: ActionContext) {
+function keeping(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext) {
   const { ec2, autoScaling } = ctx.clients;
   const { protection, isSpot, shutdown, scaling, mark } = before;
   const modify = modifierOf(ec2, id);
-  const going = volumes.filter(({ goes }) => goes);
+  const going = now.volumes.filter(({ goes }) => goes);
   return [
     // AWS protects no Spot instance.
     ...(!protection && !isSpot ? [() => modify({ DisableApiTermination: { Value: true } })] : []),
     ...(shutdown !== 'stop' ? [() => modify({ InstanceInitiatedShutdownBehavior: { Value: 'stop' } })] : []),
     ...(going.length > 0 ? [() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) })] : []),
     ...(scaling ? [() => enterStandby(autoScaling, scaling, id)] : []),
-    () => takeSnapshots(id, mark, ctx),
+    () => takeSnapshots(id, now, mark, ctx),
   ];
 }
 
@@ -99,40 +98,35 @@ export const mappingOf = ({ device }: Volume, goes: boolean) => ({
 });
 
 /**
- * Closes each that it can: one may be gone by now, and keeps none of the others open. Where the closed group is gone, no more
- * are opened for it. What is left is told by reading back.
+ * Closes each that it can: one that is gone by now, or that AWS refuses, keeps none of the others open. None is opened unless
+ * AWS has just taken the closed group: its role may set no group that an interface had before, and could not put them back.
+ * What is left is told by reading back.
  *
  * @throws what AWS refuses, where it has touched none of them
  */
 async function closeEach(ec2: Ec2, interfaces: readonly Interface[], groups: QuarantineGroups): Promise<void> {
-  let isTouched = interfaces.some((each) => isOurs(each, groups));
+  let [isTouched, isTaken] = [interfaces.some((each) => isOurs(each, groups)), false];
   let refused: Error | undefined;
-  const set = async (id: string, group: string): Promise<void> => {
-    await setGroups(ec2, id, [group]);
-    isTouched = true;
+  const shut = async (id: string): Promise<void> => {
+    isTaken = false;
+    await setGroups(ec2, id, [groups.closed]);
+    isTouched = isTaken = true;
   };
   for (const each of interfaces)
     try {
-      await close(ec2, each, groups, set);
+      if (isClosedBy(each, groups)) continue;
+      if (each.idle !== SHORT_IDLE) await beside(() => setIdle(ec2, each.id, SHORT_IDLE));
+      // Open for as long as two calls take: what nothing tracks is cut by the closed group at once.
+      if (!isOurs(each, groups)) {
+        if (!isTaken) await shut(each.id);
+        await setGroups(ec2, each.id, [groups.open]);
+      }
+      await shut(each.id);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused ??= error;
-      if (isAwsError(error, 'InvalidGroup.NotFound')) break;
     }
   if (refused && !isTouched) throw refused;
-}
-
-/** Open for as long as two calls take: what nothing tracks is cut by the closed group at once. */
-async function close(
-  ec2: Ec2,
-  now: Interface,
-  groups: QuarantineGroups,
-  set: (id: string, group: string) => Promise<void>,
-): Promise<void> {
-  if (isClosedBy(now, groups)) return;
-  if (now.idle !== SHORT_IDLE) await beside(() => setIdle(ec2, now.id, SHORT_IDLE));
-  if (!isOurs(now, groups)) await set(now.id, groups.open);
-  await set(now.id, groups.closed);
 }
 
 // One attribute a call.

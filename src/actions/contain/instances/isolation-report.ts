@@ -5,10 +5,10 @@ import { clean } from '../../../core/text.ts';
 import { whyMissing } from '../evidence.ts';
 import { partly } from '../partly.ts';
 import { atOnce, beside } from '../refusal.ts';
-import { type Instance, readProtection } from './instance.ts';
+import { type Instance, isUnprotected, readProtection, whyLosable } from './instance.ts';
 import { type InstanceBefore, isClosedBy } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
-import { readSnapshots } from './snapshots.ts';
+import { readSnapshots, type Snapshot, withoutSnapshot } from './snapshots.ts';
 import { groupName, type Registration, stillRegistered } from './target-groups.ts';
 
 /** US$ for a GiB and month of a snapshot, in most regions. */
@@ -47,7 +47,8 @@ export async function reportOf(
     ? await read(() => membershipOf(autoScaling, id), { state: 'in a state that could not be read' })
     : undefined;
   const kept = await read(() => readProtection(ec2, id), undefined);
-  const isUnprotected = kept !== undefined && ((!kept.protection && !before.isSpot) || kept.shutdown !== 'stop');
+  const lacksProtection = kept !== undefined && isUnprotected(now, kept);
+  const unkept = withoutSnapshot(before.volumes, snapshots).length;
   const balanced = await besideBalancers(before, ctx, read);
   const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
   const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
@@ -55,20 +56,20 @@ export async function reportOf(
     ...(open.length > 0 ? [`${open.join(', ')} is not closed`] : []),
     ...(wide.length > 0 ? [`${wide.join(', ')} is in the open group, where nothing is filtered: close it first`] : []),
     ...(now.metadata === 'disabled' ? [] : ['the metadata endpoint is not off']),
-    ...(snapshots.length < before.volumes.length
+    ...(unkept > 0
       ? [
           found
-            ? `snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes${whyMissing(ctx)}`
+            ? `snapshots of ${unkept} of ${before.volumes.length} volumes${whyMissing(ctx)}`
             : 'snapshots, which could not be read',
         ]
       : []),
-    ...(isUnprotected ? ['protection from termination'] : []),
+    ...(lacksProtection ? ['protection from termination'] : []),
     ...(before.scaling && standing?.state !== 'Standby' && standing?.state !== 'EnteringStandby'
       ? [`standby in ${before.scaling}, which may replace it: it is ${standing?.state ?? 'in no group'}`]
       : []),
     ...balanced.missing,
   ];
-  const containment = await containmentOf(before, now, { open, snapshots, balanced, isUnprotected }, ctx);
+  const containment = await containmentOf(before, now, { open, snapshots, balanced, lacksProtection }, ctx);
   const closed = `${now.interfaces.length - open.length} of ${now.interfaces.length} interfaces of ${id} are in the closed group`;
   if (missing.length === 0)
     return {
@@ -81,18 +82,20 @@ export async function reportOf(
 
 interface Found {
   open: readonly string[];
-  snapshots: readonly { id: string; size: number }[];
+  snapshots: readonly Snapshot[];
   balanced: Balanced;
-  isUnprotected: boolean;
+  lacksProtection: boolean;
 }
 
 async function containmentOf(
   before: InstanceBefore,
   now: Instance,
-  { open, snapshots, balanced, isUnprotected }: Found,
+  { open, snapshots, balanced, lacksProtection }: Found,
   ctx: ActionContext,
 ): Promise<Containment> {
   const size = snapshots.reduce((sum, each) => sum + each.size, 0);
+  const losable = whyLosable(now);
+  const kept = losable ? `; ${losable}` : lacksProtection ? '' : ', protected from termination';
   const isCut = open.length < now.interfaces.length;
   return {
     proof:
@@ -124,7 +127,7 @@ async function containmentOf(
           'it has no public address, so that its connections to the internet go by a NAT or transit gateway, which keeps them tracked: they end when idle for a minute, and a busy one goes on',
         ],
     evidence: [
-      `the instance itself, running, its memory and addresses as they are${isUnprotected ? '' : ', protected from termination where AWS can'}`,
+      `the instance itself, running, its memory and addresses as they are${kept}`,
       ...(snapshots.length > 0
         ? [`snapshots ${snapshots.map((each) => each.id).join(', ')}, begun and not waited for`]
         : []),
