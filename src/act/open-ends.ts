@@ -5,6 +5,7 @@ import type { Finding } from '../core/finding.ts';
 import { isGrave, type OpenReason } from '../core/response.ts';
 import { HELD, NEVER, OPEN } from '../journal/indexes.ts';
 import { holdingWant, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { isHeldYes } from './held-yes.ts';
 import { backOff } from './take.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -55,6 +56,8 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
   const byNeed = Math.round((10 - severityOf(record)) * 100);
   switch (open) {
     case 'ceiling':
+      // A yes that waits is looked at by each sweep: whether the ceiling is raised, and whether its time is over.
+      if (isHeldYes(record)) return due(now, OPEN);
       return due(byNeed, `${HELD}-${mode satisfies Mode}`);
     case 'paused':
     // Like a pause, only a person ends it; the sweep tells them apart by `open`.

@@ -5,6 +5,7 @@ import { NOBODY } from '../journal/former-record.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { isAsked } from './beside-question.ts';
+import { mayStillBeRejected } from './held-yes.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import { canBeUndone, withoutQuestion } from './standing.ts';
 import { modeOf } from './take.ts';
@@ -29,14 +30,21 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
       return { step: 'ack', record: { ...record, history, by }, isNews: false };
     default: {
-      if (record.state !== 'waiting' || isAboutAnother(message, record)) return NOTHING;
+      if (isAboutAnother(message, record)) return NOTHING;
+      if (kind === 'reject' && mayStillBeRejected(record))
+        return { step: 'reject', record: { ...withoutYes(record), history, by }, isNews: false };
+      if (record.state !== 'waiting') return NOTHING;
       if (kind === 'later') return { step: 'postpone', record: { ...withoutAck(record), history }, isNews: false };
       // That was the time to answer, not the time that the action may take.
-      const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = record;
+      const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = record;
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
       if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
-      return { step: 'attempt', record: underCeiling({ ...withoutAck(rest), history, by }, around), isNews: false };
+      return {
+        step: 'attempt',
+        record: underCeiling({ ...withoutAck(rest), history, by }, yesUntil, around),
+        isNews: false,
+      };
     }
   }
 }
@@ -47,16 +55,23 @@ function approvedBy(record: ResponseRecord, entry: HistoryEntry, around: Around)
   const weighed = weigh(record, entry, approval, now);
   if (!weighed) return NOTHING;
   if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
-  const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
-  return { step: 'attempt', record: underCeiling(rest, around), isNews: false };
+  const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
+  return { step: 'attempt', record: underCeiling(rest, yesUntil, around), isNews: false };
 }
 
 /** What was approved, as far as it may be done now: what the ceiling holds back since is found again once it is raised. */
-const underCeiling = (record: ResponseRecord, { ceilingOf }: Around): ResponseRecord => ({
+const underCeiling = (record: ResponseRecord, yesUntil: number | undefined, { ceilingOf }: Around): ResponseRecord => ({
   ...record,
   approved: true,
+  ...(yesUntil !== undefined && { yesUntil }),
   mode: modeOf(record, ceilingOf),
 });
+
+/** A yes that waited, and that another person has taken back. */
+function withoutYes(record: ResponseRecord): ResponseRecord {
+  const { approved: _approved, yes: _yes, yesUntil: _until, ...rest } = withoutAck(record);
+  return rest;
+}
 
 /** A plan that was shown, and is not the one that the question stands on by now. */
 const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>

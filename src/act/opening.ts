@@ -5,6 +5,7 @@ import { evidenceOf } from '../journal/former-record.ts';
 import { isAtRest, isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
+import { isYesOver, yesOver } from './held-yes.ts';
 import { withoutWant } from './join.ts';
 import { answered } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
@@ -88,13 +89,14 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
 
 /**
  * A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up; that a
- * finding has joined whose playbook asks for more people does.
+ * finding has joined whose playbook asks for more people does, and so does its time where the ceiling holds it back.
  */
-function unanswered(record: ResponseRecord, isOver: boolean, { approval }: Around): ResponseRecord {
+function unanswered(record: ResponseRecord, isOver: boolean, { approval, now }: Around): ResponseRecord {
   const isUntried = record.state === 'done' && record.open && !isOver;
-  if (record.approved && isUntried && isApproved(record, approval)) return record;
-  const { by: _by, approved: _approved, plan: _plan, yes: _yes, ...rest } = record;
-  return rest;
+  const isEnded = isUntried && isYesOver(record, now);
+  if (record.approved && isUntried && !isEnded && isApproved(record, approval)) return record;
+  const { by: _by, approved: _approved, plan: _plan, yes: _yes, yesUntil: _until, ...rest } = record;
+  return isEnded ? { ...rest, history: [...rest.history, yesOver(record, now)] } : rest;
 }
 
 const hasHappened = (record: ResponseRecord): boolean =>

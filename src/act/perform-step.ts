@@ -63,6 +63,7 @@ function asked(
     ...shown,
     ...(isOther && { turn: (record.turn ?? 1) + 1, yes: undefined }),
     approved: undefined,
+    yesUntil: undefined,
     by: undefined,
     reminded: undefined,
     askAgainAt: undefined,

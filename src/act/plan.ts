@@ -1,6 +1,5 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import { whyWaiting } from '../actions/catalogue/members.ts';
-import type { ActionId, JsonObject, Prepared } from '../core/action.ts';
+import type { JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
@@ -8,6 +7,7 @@ import { pauseOver } from '../journal/pauses.ts';
 import { decisionOf, holdingWant } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { lookAgain } from './half-done.ts';
+import { whileItWaits } from './held-yes.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
 import { paused, subjectOf } from './pause.ts';
@@ -33,15 +33,16 @@ export async function planResponse(work: Unplanned, settings: Settings | undefin
 }
 
 /** Why nothing may be touched now; undefined where it may, as far as the record and the settings tell. */
-function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
+function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
   const decision = decisionOf(record);
   const want = holdingWant(record);
   if (want.guard) return { step: 'end', outcome: 'refused', reason: want.reason, guard: want.guard };
   // The ceiling may have been lowered while the message was on its way.
   const mode = lowerMode(want.mode, ctx.config.mode);
-  if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: decision.reason };
+  const waiting = { record, earlier, ctx };
+  if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: whileItWaits(decision.reason, waiting) };
   if (record.action === 'notify' || mode === 'notify')
-    return { step: 'end', outcome: 'notified', reason: whileItWaits(decision.reason, ctx, record.action) };
+    return { step: 'end', outcome: 'notified', reason: whileItWaits(decision.reason, waiting) };
   const isAsked = mode === 'approve' && !record.approved;
   const pause = isAsked ? undefined : pauseOver(settings, subjectOf(record), ctx.now());
   if (pause) return paused(pause);
@@ -63,12 +64,6 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
   }
   return undefined;
-}
-
-/** Also where the account could be entered when it was decided, and can not be any more. */
-function whileItWaits(reason: string, { finding, config, home = config }: Unplanned['ctx'], action: ActionId): string {
-  const waits = whyWaiting(finding, action, home);
-  return waits === undefined || reason.includes(waits) ? reason : `${reason} ${waits}`;
 }
 
 /**

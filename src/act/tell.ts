@@ -8,6 +8,7 @@ import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
+import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
 import { isToldFailure } from './known-fault.ts';
 import { isGone } from './plan-steps.ts';
@@ -55,7 +56,8 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   }
   // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
   const wasAsked = record.approved || earlier.state === 'waiting';
-  const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !wasAsked);
+  const isYes = record.approved || (earlier.approved && isYesOver(earlier, work.ctx.now()));
+  const isQuiet = (record.outcome === 'observed' && !isYes) || (record.outcome === 'unchanged' && !wasAsked);
   if (record.state === 'pending' || isQuiet) return undefined;
   const isRepeated =
     earlier.outcome === record.outcome &&

@@ -3,7 +3,7 @@ import { containmentLines } from '../core/contain.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, isHeldYes } from './alert.ts';
 import { answerLines } from './answer-lines.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
@@ -15,7 +15,7 @@ import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { adviceOf } from './what-to-do.ts';
 import { placeText } from './where.ts';
-import { band, needsPerson, phrase, typeText } from './words.ts';
+import { band, deedOf, needsPerson, phrase, typeText } from './words.ts';
 
 export const alertSubject = (alert: Alert): string =>
   subjectOf((most) => whatAndWhere(alert.finding, most), {
@@ -43,8 +43,11 @@ export function alertBody(alert: Alert): string {
     ['The finding', aboutFinding(alert)],
   ];
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
+  const said = isHeldYes(alert)
+    ? `Approved, and waits: ${deedOf(decision, finding)}`
+    : phrase(decision, alert.outcome, finding);
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
-  return [...wrap(`${top}${phrase(decision, alert.outcome, finding)}`), '', ...text.flat()].join('\n').trimEnd();
+  return [...wrap(`${top}${said}`), '', ...text.flat()].join('\n').trimEnd();
 }
 
 function whatHappened(finding: Finding): string[] {
@@ -56,10 +59,10 @@ function whatHappened(finding: Finding): string[] {
 }
 
 /** What Riposte did about a finding, in one or two sentences. */
-export const didText = ({ decision, outcome, reason, containment }: Alert): string =>
+export const didText = ({ decision, outcome, reason, containment, approved }: Alert): string =>
   decision.action === 'notify'
     ? 'It changed nothing, and only tells you.'
-    : `${outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
+    : `${isHeldYes({ outcome, approved }) ? YET : outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
 
 /** Ends whose reason says what happened to the action, and not why its playbook wants it. */
 const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([
@@ -119,6 +122,9 @@ const DID: Record<Alert['outcome'], string> = {
   rejected: 'Nothing, since a person rejected it: ',
   undone: 'It put back what it had changed: ',
 };
+
+/** A person has approved it, and the ceiling keeps it from being done. */
+const YET = 'Nothing yet: ';
 
 /** Of a failure that has a containment: it was in force, and no longer is. */
 const LOST = 'It acted before, and that holds no longer: ';

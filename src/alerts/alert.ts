@@ -93,6 +93,10 @@ export interface Alert {
   at?: number;
 }
 
+/** Whether a person's yes waits for the ceiling to be raised: nothing is done yet, and nothing is left to people. */
+export const isHeldYes = ({ outcome, approved }: { outcome: Alert['outcome']; approved?: true | undefined }): boolean =>
+  approved === true && (outcome === 'notified' || outcome === 'observed');
+
 /** Something that people should know which is about no action, such as a list that is held back. */
 export interface Notice {
   /** The same when it is sent again. */

@@ -3,7 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Finding } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
 import { headlineOf } from '../sources/headlines.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, isHeldYes } from './alert.ts';
 import { asciiLine, quoted } from './defang.ts';
 
 /** SNS takes 99 characters of ASCII. */
@@ -62,8 +62,13 @@ export function subjectOf(
 }
 
 /** What became of it, in a word or two. Nothing where people are only told. */
-export function endingOf({ decision: { action }, outcome }: Pick<Alert, 'decision' | 'outcome'>): string {
+export function endingOf({
+  decision: { action },
+  outcome,
+  approved,
+}: Pick<Alert, 'decision' | 'outcome' | 'approved'>): string {
   if (action === 'notify') return outcome === 'failed' ? 'FAILED to report' : '';
+  if (isHeldYes({ outcome, approved })) return 'approved, waits';
   return outcome === 'applied' ? doneInShort(action) : ENDINGS[outcome];
 }
 

@@ -1,3 +1,4 @@
+import { mayStillBeRejected } from '../act/held-yes.ts';
 import { canBeUndone } from '../act/standing.ts';
 import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import { actions } from '../actions/index.ts';
@@ -16,6 +17,7 @@ export type Kind = Exclude<AnswerMessage['kind'], 'later'> | 'retry';
 export function obstacleTo(kind: Kind, record: ResponseRecord, now: number): string | undefined {
   if (kind === 'ack') return ackObstacle(record);
   if (kind === 'retry') return retryObstacle(record);
+  if (kind === 'reject' && mayStillBeRejected(record)) return undefined;
   return kind === 'undo' ? undoObstacle(record, now) : answerObstacle(record);
 }
 
@@ -37,6 +39,7 @@ function answerObstacle(record: ResponseRecord): string | undefined {
     case 'waiting':
       return undefined;
     case 'done':
+      if (mayStillBeRejected(record)) return `it has already been approved${byWhom(record)}. ${record.reason ?? ''}`;
       return `it does not wait for an answer: it ended as ${record.outcome} at ${time(record.dayAt)}${byWhom(record)}`;
     case 'undone':
       return `it does not wait for an answer: it was undone at ${time(record.dayAt)}${byWhom(record)}`;
@@ -66,6 +69,7 @@ function undoObstacle(record: ResponseRecord, now: number): string | undefined {
 
 /** Whether a wish about many concerns this one at all: what it has nothing to do with is not told as refused. */
 export function concerns(kind: Kind, record: ResponseRecord): boolean {
+  if (kind === 'reject' && mayStillBeRejected(record)) return true;
   if (kind === 'approve' || kind === 'reject') return record.state === 'waiting';
   if (kind === 'ack') return isOpen(record);
   if (kind === 'retry') return isEnd(record.state) && record.open !== undefined;

@@ -29,7 +29,8 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
 };
 
 /** Why an answer does not stand. What a policy denies no new role mends, and so it is told apart from a missing one. */
-function standing({ because, refusal }: OpenIncident['responses'][number]): string {
+function standing({ because, refusal, approved }: OpenIncident['responses'][number]): string {
+  if (approved) return 'a yes waits to be carried out';
   if (refusal === 'not-entered') return 'the account may not be entered now';
   if (!refusal) return STANDS[because];
   return because === 'member'

@@ -105,13 +105,14 @@ function incidentsOf(open: readonly OpenItem[]): OpenIncident[] {
         reason: (worst as OpenItem).action.reason,
         findings: new Set(items.flatMap(({ wantedBy }) => wantedBy)).size + Math.max(...items.map(({ more }) => more)),
         since: Math.min(...items.map(({ since }) => since)),
-        responses: items.map(({ action: { key, decision, outcome, reason, advice }, because, until }) => ({
+        responses: items.map(({ action: { key, decision, outcome, reason, advice }, because, until, approved }) => ({
           key,
           action: decision.action,
           target: decision.target,
           outcome,
           because,
           ...refusalIn(because, reason),
+          ...(approved && { approved }),
           ...(advice !== undefined && { advice }),
           ...(until !== undefined && { until }),
         })),

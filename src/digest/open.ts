@@ -1,4 +1,5 @@
 import { needsText } from '../act/approvals.ts';
+import { isHeldYes } from '../act/held-yes.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type Ack, isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -21,6 +22,8 @@ export interface OpenItem {
   /** What a question says it would do, and until when it can be answered; ms. */
   effect?: string;
   until?: number;
+  /** A person has said yes, and the ceiling keeps it from being carried out. */
+  approved?: true;
   /** Who has to approve it, in a sentence; absent where whoever holds the message may. */
   needs?: string;
 }
@@ -72,6 +75,7 @@ function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenI
     wantedBy: wants.map((want) => want.finding),
     more: wantsMore,
     since: Math.min(...wants.map(({ joinedAt }) => joinedAt)),
+    ...(isHeldYes(record) && { approved: true as const }),
     ...(effect && { effect }),
     ...(needs && { needs }),
     ...(state === 'waiting' && giveUpAt !== undefined && { until: giveUpAt }),

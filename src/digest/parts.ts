@@ -187,6 +187,8 @@ export interface OpenIncident {
     because: OpenReason | 'waiting';
     /** Of what was refused: the kind of policy that denies it, or that the account was not entered at all. */
     refusal?: { deniedBy: string } | 'not-entered';
+    /** A person has said yes, and the ceiling keeps it from being carried out. */
+    approved?: true;
     advice?: string;
     until?: number;
   }[];

@@ -1,3 +1,4 @@
+import { waitsOn } from '../act/held-yes.ts';
 import { ceilingAt } from '../actions/catalogue/members.ts';
 import type { Notice } from '../alerts/alert.ts';
 import type { Budgets } from '../core/budgets.ts';
@@ -67,10 +68,11 @@ export async function takeUp(
   const { all, held } = hides ? await free(MOST_LOOKED_AT) : first;
   // What a budget holds has a question of its own.
   const asked = all.filter(({ open }) => open !== 'budget');
+  const isUp = (record: ResponseRecord): boolean => !waitsOn(record, current, options.now());
   const spreadOut = await spread(held, asked, options);
   const question = catchUpQuestion(spreadOut, first.read < MOST_HELD);
   return {
-    messages: await decideAnew([...due, ...spreadOut.chosen], { ...options, inventory }),
+    messages: await decideAnew([...due.filter(isUp), ...spreadOut.chosen], { ...options, inventory }),
     ...(question && { question }),
   };
 }

@@ -83,6 +83,8 @@ export interface ResponseRecord extends Key {
   by?: string;
   /** A person said yes. Never inferred from `by`: who said no stands there too. */
   approved?: true;
+  /** Until when that yes holds where the ceiling keeps it from being carried out: the time that its question had; ms. */
+  yesUntil?: number;
   /** An alert that could not be sent. */
   alertDue?: boolean;
   /** When the sweep is to look after it; absent when nothing is open. */

@@ -1,4 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { obstacleTo } from '../../src/cli/answerable.ts';
 import {
   actionsIn,
   arrive,
@@ -112,6 +113,78 @@ describe('an approval', () => {
     await letTimePass(stack, 2);
     expect(isClosed(stack)).toBe(true);
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', by: 'anna' });
+  });
+
+  describe('given under a ceiling that was lowered since', () => {
+    const lowered = async (mode: 'notify' | 'observe' = 'notify') => {
+      const stack = await waiting();
+      const { key } = onlyAction(stack);
+      Object.assign(stack.config, { mode });
+      say(stack, 'act-storage', { kind: 'approve', key, by: 'anna' });
+      await stack.drain();
+      const told = () => stack.services.sns.published.map(({ message }) => message.replaceAll(/\s+/g, ' '));
+      return { stack, key, told };
+    };
+    const raise = async (stack: LocalStack): Promise<void> => {
+      Object.assign(stack.config, { mode: 'approve' });
+      await letTimePass(stack, 3);
+    };
+
+    it.each(['notify', 'observe'] as const)('says that it waits, for what and until when (%s)', async (mode) => {
+      const { stack, told } = await lowered(mode);
+      const said = told().at(-1);
+      expect(said).toContain(
+        'Nothing yet: Approved by anna: it is carried out once the mode is `approve` again, until',
+      );
+      expect(said).toMatch(/disagree with the yes: .*riposte reject/);
+      expect(said).not.toMatch(/leaves? this to you|Left to you|only observes/i);
+      expect(stack.services.sns.published.at(-1)?.subject).toContain('approved, waits');
+      const [before, now] = [told().length, stack.world.now()];
+      await letTimePass(stack, 6);
+      expect([told().length, onlyAction(stack).dayAt <= now]).toEqual([before, true]);
+      expect(obstacleTo('reject', onlyAction(stack), now)).toBeUndefined();
+      expect(obstacleTo('approve', onlyAction(stack), now)).toContain('already been approved by anna');
+    });
+
+    it.each([2, 20])(
+      'can be answered with a no by another person, which holds when the ceiling is raised (%d h)',
+      async (hours) => {
+        const { stack, key, told } = await lowered();
+        say(stack, 'notify', { kind: 'reject', key, by: 'ben' });
+        await stack.drain();
+        expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', by: 'ben' });
+        expect(onlyAction(stack)).not.toHaveProperty('approved');
+        expect(onlyAction(stack).history).toContainEqual(expect.objectContaining({ who: 'ben', what: 'reject' }));
+        expect(told().at(-1)).toContain('a person rejected it');
+        stack.advance(hours * HOUR);
+        await raise(stack);
+        expect(isClosed(stack)).toBe(false);
+      },
+    );
+
+    it.each(['notify', 'observe'] as const)(
+      'ends with the time of its question, which is told once (%s)',
+      async (mode) => {
+        const { stack, told } = await lowered(mode);
+        const before = told().length;
+        stack.advance(24 * HOUR);
+        await letTimePass(stack, 3);
+        expect(told().slice(before)).toEqual([expect.stringContaining('The yes of anna ended at')]);
+        expect(onlyAction(stack)).not.toHaveProperty('approved');
+        await raise(stack);
+        expect(isClosed(stack)).toBe(false);
+        expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
+      },
+    );
+
+    it('is asked about anew where the ceiling is raised after that time, before a look', async () => {
+      const { stack } = await lowered();
+      stack.advance(60 * HOUR);
+      await raise(stack);
+      expect(isClosed(stack)).toBe(false);
+      expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
+      expect(onlyAction(stack).history).toContainEqual(expect.objectContaining({ what: 'yes ended' }));
+    });
   });
 
   it('goes no further than the ceiling, should that have been lowered since', async () => {

@@ -154,7 +154,13 @@ describe('a yes', () => {
     const waits = `Nothing is done there for now: Account ${SHOP} is suspended.`;
     expect(response()).toMatchObject({ outcome: 'notified', open: 'ceiling', mode: 'notify' });
     expect(response()?.reason).toContain(waits);
-    expect(stack.services.sns.published.at(-1)?.message.replaceAll(/\s+/g, ' ')).toContain(waits);
+    const said = stack.services.sns.published.at(-1)?.message.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(`${waits} Approved by anna: it is carried out once that is over, until`);
+    expect(said).toContain('Nothing yet: ');
+    // Looked at by each sweep, and left as it is.
+    const { version } = response() ?? {};
+    await letTimePass(stack, 3);
+    expect(response()?.version).toBe(version);
     Object.assign(shop ?? {}, { status: 'active' });
     await refreshInventory(NOW + hours(3));
     stack.setTime(NOW + hours(3) + minutes(1));

@@ -1,6 +1,6 @@
 import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../core/approval-link.ts';
 import type { Outcome } from '../../core/decision.ts';
-import { isEnd, type Needs, type ResponseState, type Yes } from '../../core/response.ts';
+import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
@@ -14,6 +14,8 @@ export interface Standing {
   reason?: string;
   needs?: Needs;
   yes?: Yes[];
+  approved?: true;
+  open?: OpenReason;
 }
 
 /** How each step of a question stands, in the order of its link; of a question by itself, how that stands. */
@@ -101,9 +103,11 @@ const ENDS: Partial<Record<Outcome, string>> = {
 };
 
 /** How a response stands that waits for nobody, with who said so and why. */
-export function standingText({ state, outcome, by, reason }: Standing): string {
+export function standingText({ state, outcome, by, reason, approved, open }: Standing): string {
   if (!isEnd(state)) return 'It is under way at this moment.';
-  const end = state === 'done' ? ((outcome && ENDS[outcome]) ?? 'It has ended.') : `It is ${state}.`;
+  const isHeld = state === 'done' && approved === true && open === 'ceiling';
+  const done = isHeld ? 'It is approved, and waits. A no is still heard, by the command.' : outcome && ENDS[outcome];
+  const end = state === 'done' ? (done ?? 'It has ended.') : `It is ${state}.`;
   // That nobody answered is said already.
   const why = outcome === 'lapsed' ? '' : reason;
   return [end, by && `The answer was given by ${clean(by, 200)}.`, why && clean(why, 600)].filter(Boolean).join(' ');

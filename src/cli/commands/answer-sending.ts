@@ -1,4 +1,5 @@
 import { NOT_COUNTED, needsText, yesesOf } from '../../act/approvals.ts';
+import { isHeldYes } from '../../act/held-yes.ts';
 import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { groupOfAnswer } from '../../actions/catalogue/answers.ts';
 import { queueOfGroup } from '../../core/config.ts';
@@ -120,7 +121,7 @@ const WANTED: Record<Kind, readonly string[]> = {
 export const hasSucceeded = (kind: Kind, record: ResponseRecord, by = ''): boolean =>
   (kind === 'approve' && record.state === 'waiting' && yesText(record, by).counts) ||
   WANTED[kind].includes(endingOf(record)) ||
-  (kind === 'approve' && record.open === 'paused');
+  (kind === 'approve' && (record.open === 'paused' || isHeldYes(record)));
 
 /** Which of these a pause holds, in words, by their keys; only a yes and another try have to know. */
 export async function pausesOver(

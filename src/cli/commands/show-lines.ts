@@ -1,4 +1,5 @@
 import { needsText } from '../../act/approvals.ts';
+import { mayStillBeRejected } from '../../act/held-yes.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { stepsCommand } from '../../alerts/steps.ts';
@@ -126,6 +127,7 @@ function playbookText(id: string, mode: string): string {
 function nextText(record: ResponseRecord, now: number): string {
   const { key, state } = record;
   if (state === 'waiting') return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
+  if (mayStillBeRejected(record)) return `to take the yes back: ${commandFor('reject', key)}`;
   const obstacle = obstacleTo('undo', record, now);
   return obstacle === undefined ? `to put it back: ${commandFor('undo', key)}` : `no undo: ${obstacle}`;
 }

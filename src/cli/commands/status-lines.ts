@@ -26,6 +26,10 @@ const MOST_SHOWN = 10;
 /** It runs every five minutes. */
 const SWEEP_LATE_MS = 15 * 60_000;
 
+/** What waits for the mode or a pause, and how much of it a person has approved. */
+const heldText = ({ heldBack, approved = 0 }: State): string =>
+  `${heldBack} by the mode or a pause${approved > 0 ? `; ${approved} approved, to be done once the mode allows it` : ''}`;
+
 export const underWay = ({ open }: State): ResponseRecord[] =>
   open.filter(({ state, open: reason }) => state !== 'waiting' && reason === undefined);
 
@@ -63,7 +67,7 @@ export function statusLines(state: State, context: Context): string[] {
     ),
     ...questionLines(state, context),
     ...(state.heldBack > 0
-      ? [row(c, 'Held back', `${state.heldBack} by the mode or a pause`), c.dim(`  ${commandLine('list --held-back')}`)]
+      ? [row(c, 'Held back', heldText(state)), c.dim(`  ${commandLine('list --held-back')}`)]
       : []),
     row(
       c,

@@ -30,6 +30,8 @@ export interface State {
   sweep: number | undefined;
   /** How many the mode or the pause holds back. */
   heldBack: number;
+  /** How many of these a person has approved. */
+  approved?: number;
   /** The functions' settings, where they are needed and could be read. */
   deployed?: Deployed;
 }

@@ -1,3 +1,4 @@
+import { isHeldYes } from '../../act/held-yes.ts';
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { BLAST_RADII } from '../../core/blast-radius.ts';
 import { shortId } from '../../core/short-id.ts';
@@ -64,6 +65,7 @@ export async function readState(context: Context): Promise<State> {
     health,
     sweep,
     heldBack: all.filter(isHeldBack).length,
+    approved: all.filter(isHeldYes).length,
   };
 }
 
