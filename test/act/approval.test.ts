@@ -1,5 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { standingText } from '../../src/answers/page/situation.ts';
 import { obstacleTo } from '../../src/cli/answerable.ts';
+import { EVERYTHING } from '../../src/journal/pauses.ts';
 import {
   actionsIn,
   arrive,
@@ -176,6 +178,19 @@ describe('an approval', () => {
         expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
       },
     );
+
+    it('can be answered with a no also while a pause holds it', async () => {
+      const stack = await waiting();
+      const { key } = onlyAction(stack);
+      await stack.journal.pause(EVERYTHING, { by: 'kim', at: stack.world.now(), reason: 'a look' });
+      say(stack, 'act-storage', { kind: 'approve', key, by: 'anna' });
+      await stack.drain();
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', open: 'paused', approved: true });
+      expect(standingText(onlyAction(stack))).toContain('It is approved, and waits. A no is still heard');
+      say(stack, 'notify', { kind: 'reject', key, by: 'ben' });
+      await stack.drain();
+      expect(onlyAction(stack)).toMatchObject({ outcome: 'rejected', by: 'ben' });
+    });
 
     it('is asked about anew where the ceiling is raised after that time, before a look', async () => {
       const { stack } = await lowered();

@@ -7,9 +7,9 @@ const UNLIKE = 'AccessDenied: User: arn:aws:sts::111122223333:assumed-role/x is 
 const SCP = 'with an explicit deny in a service control policy';
 
 /** What the daily email says of a grave finding whose answer was refused. */
-function toldOf(because: OpenItem['because'], reason: string): string {
+function toldOf(because: OpenItem['because'], reason: string, more: Partial<OpenItem> = {}): string {
   const action = givenAction({ finding: probe(1, { severity: 9 }), outcome: 'failed', reason });
-  const open = openOf([action]).map((item) => ({ ...item, because, grave: true }));
+  const open = openOf([action]).map((item) => ({ ...item, because, grave: true, ...more }));
   const { body } = renderText(buildDigest(givenDay({ actions: [action], open })), { maxBytes: 1_000_000 });
   return body.replaceAll(/\s+/g, ' ');
 }
@@ -48,5 +48,11 @@ describe('a grave finding whose answer was refused', () => {
     },
   ] as const)('says which it was: $title', ({ because, reason, says }) => {
     expect(toldOf(because, reason)).toContain(`; ${says} (`);
+  });
+
+  it('says that a yes waits where the ceiling holds back what a person has approved', () => {
+    const held = toldOf('ceiling', 'Approved by anna.', { approved: true });
+    expect(held).toContain('; a yes waits to be carried out (');
+    expect(held).not.toContain('the deployed mode only tells');
   });
 });

@@ -105,7 +105,8 @@ const ENDS: Partial<Record<Outcome, string>> = {
 /** How a response stands that waits for nobody, with who said so and why. */
 export function standingText({ state, outcome, by, reason, approved, open }: Standing): string {
   if (!isEnd(state)) return 'It is under way at this moment.';
-  const isHeld = state === 'done' && approved === true && open === 'ceiling';
+  const isHeld =
+    state === 'done' && approved === true && (open === 'ceiling' || open === 'paused' || open === 'budget');
   const done = isHeld ? 'It is approved, and waits. A no is still heard, by the command.' : outcome && ENDS[outcome];
   const end = state === 'done' ? (done ?? 'It has ended.') : `It is ${state}.`;
   // That nobody answered is said already.
