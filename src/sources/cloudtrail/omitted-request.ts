@@ -1,9 +1,10 @@
 import { add } from '../read/resources.ts';
+import { isFields } from '../trail/fields.ts';
 import { LEFT_OUT_HOW } from '../trail/left-out-how.ts';
 import { type CallLine, tableKey } from './call-table.ts';
 import { GROUP_ID } from './ingress.ts';
 import type { Asked, Told } from './reader.ts';
-import { entriesOf, isFields } from './request.ts';
+import { entriesOf } from './request.ts';
 import { subjectOf } from './subject.ts';
 
 /** What is known without the request, of calls whose line in the table says what they mostly are for. */

@@ -1,8 +1,9 @@
 import { clean } from '../../core/text.ts';
 import { type Audience, accountIn, audienceOf, nobody } from '../trail/audience.ts';
 import { accountOf, tieOf } from '../trail/condition-ties.ts';
+import { isFields } from '../trail/fields.ts';
 import type { Asked, CallReader, Told } from './reader.ts';
-import { at, entriesOf, fieldOf, isFields, mayName, textsOf, word } from './request.ts';
+import { at, entriesOf, fieldOf, mayName, textsOf, word } from './request.ts';
 
 /** Where a request has a policy, by its name without regard to case. */
 const POLICIES =

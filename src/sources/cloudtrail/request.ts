@@ -1,10 +1,6 @@
 import type { Reader } from '../read/reader.ts';
 import type { Call } from '../trail/call.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-/** Whether it is an object with fields. */
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from '../trail/fields.ts';
 
 const NOTHING: Fields = {};
 

@@ -2,6 +2,7 @@ import { matchesGlob } from '../../core/text.ts';
 import type { Found } from '../read/resources.ts';
 import { allowing, policyOf } from './audience.ts';
 import { tieOf } from './condition-ties.ts';
+import { textsOf } from './fields.ts';
 
 /** Calls by any of which whoever may make them of everybody can give himself all the rest. */
 const ALL_THE_REST =
@@ -10,8 +11,6 @@ const ALL_THE_REST =
     .split(' ')
     .map((name) => `iam:${name}`);
 
-const textsOf = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
 const fits = (text: string, glob: string): boolean => matchesGlob(text, glob.replace(/[*?]+/g, '*'));
 
 /** Whether a policy lets whoever has it do everything, or change who may do what. What cannot be read does not. */

@@ -1,4 +1,5 @@
 import { namesSubject, tieOf } from './condition-ties.ts';
+import { type Fields, isFields, listed, textsOf } from './fields.ts';
 
 /** Who a policy, or a request that shares something, lets in from outside the account. */
 export interface Audience {
@@ -16,12 +17,6 @@ export interface Audience {
   /** A policy is there, and cannot be read. */
   unreadable: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listed = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
 // The largest policies of AWS have 64 KB; more is not one.
 const MOST_CHARACTERS = 131_072;
@@ -90,7 +85,7 @@ function addStatement(audience: Audience, { Principal, NotPrincipal, Condition }
     names.filter((name) => name !== '*'),
     own,
   );
-  const federations = isFields(Principal) ? listed(Principal.Federated).filter((name) => typeof name === 'string') : [];
+  const federations = isFields(Principal) ? textsOf(Principal.Federated) : [];
   addAccounts(
     audience,
     federations.filter((name) => accountIn(name) !== undefined),

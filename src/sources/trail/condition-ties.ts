@@ -1,10 +1,5 @@
 import { coversWorld } from '../../core/world-open.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const textsOf = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
+import { isFields, textsOf } from './fields.ts';
 
 const TIES =
   /^(aws:(sourceaccount|sourcearn|sourceowner|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpc|sourcevpce|vpcesourceaccount|vpcesourceorgid)|kms:calleraccount|s3:dataaccesspoint(account|arn))$/;

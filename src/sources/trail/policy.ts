@@ -1,14 +1,10 @@
 import { parsedJson } from '../../core/json.ts';
 import { audienceOf } from './audience.ts';
 import type { Call, Reading } from './call.ts';
+import { type Fields, isFields, listed } from './fields.ts';
 
 // A policy has at most 32 KB (KMS) or 20 KB (Secrets Manager); more is not one.
 const MOST_CHARACTERS = 65_536;
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
 /** Whether a text is a policy with statements. */
 function isPolicy(text: unknown): boolean {
