@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
 import { type Plugin, transform } from 'esbuild';
+import { packedText } from '../../src/core/packed-data.ts';
 
 /** The built-in playbooks, the table of calls, and AWS's address ranges. */
 const RULES =
@@ -12,6 +14,7 @@ const TABLES =
   /[\\/](?:tldts[\\/]dist[\\/]es6[\\/]src[\\/]data[\\/]trie|util-endpoints[\\/]lib[\\/]aws[\\/]partitions)\.js$/;
 /** By which a client of the SDK finds the endpoint of its service. */
 const ENDPOINTS = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/;
+const PACKED_DATA = JSON.stringify(fileURLToPath(new URL('../../src/core/packed-data.ts', import.meta.url)));
 /** Shorter text gains less by it than it costs to say so. */
 const SHORTEST = 4_500;
 
@@ -28,9 +31,9 @@ export async function exportsOf(code: string, given: Exports = {}): Promise<Expo
 
 /** A constant that holds the data. */
 const constant = (data: unknown): string => {
-  const text = brotliCompressSync(JSON.stringify(data)).toString('base64');
-  return `import { brotliDecompressSync } from 'node:zlib';
-const data = JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')));
+  const text = JSON.stringify(packedText(brotliCompressSync(JSON.stringify(data))));
+  return `import { packedData } from ${PACKED_DATA};
+const data = packedData(${text});
 `;
 };
 
