@@ -36,6 +36,12 @@ export interface Deployment {
   stack: string;
   /** The ARN of its key, whose name says nothing. */
   key?: string;
+  /** The account in which it stands. */
+  account?: string;
+  /** Other accounts of its owner. */
+  memberAccounts?: readonly string[];
+  /** Its owner's organization. */
+  organisation?: { readonly id: string };
 }
 
 /** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */

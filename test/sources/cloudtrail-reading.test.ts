@@ -460,7 +460,7 @@ describe('everybody, however it is written', () => {
     },
     { aws: 'whoever uses TLS', condition: { Bool: { 'aws:SecureTransport': 'true' } }, is: 'everybody' },
     { aws: 'any organization', condition: { StringLike: { 'aws:PrincipalOrgID': '*' } }, is: 'everybody' },
-    { aws: 'an organization', condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, is: undefined },
+    { aws: 'an organization', condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, is: 'other' },
     { aws: 'a network, if any', condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } }, is: 'condition' },
     {
       aws: 'roles of any account',

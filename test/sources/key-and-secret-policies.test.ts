@@ -44,6 +44,11 @@ const GIVEN = [
   {
     what: 'an organization',
     says: [allow('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-example0000' } })],
+    is: 'policy-loose',
+  },
+  {
+    what: 'the organization of the deployment',
+    says: [allow('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } })],
     is: 'policy-conditional',
   },
   {
@@ -70,6 +75,7 @@ describe.each([
   it.each(GIVEN)('for $what: $is', ({ says, is }) => {
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: says });
     const event = edited(bundled(folder, name), { [`detail.requestParameters.${field}`]: policy });
-    expect(source.parse(event).map(({ facts }) => facts.risk)).toEqual([`${noun}-${is}`]);
+    const deployment = { stack: 'riposte-prod', organisation: { id: 'o-a1b2c3d4e5' } };
+    expect(source.parse(event, deployment).map(({ facts }) => facts.risk)).toEqual([`${noun}-${is}`]);
   });
 });

@@ -54,7 +54,8 @@ const onlyAllPowerful: CallReader = (asked) => (isAllPowerful(asked) ? readDocum
 /**
  * Whom a role trusts: told at once where it is another account, a provider that may vouch for anybody, or everybody, on
  * whatever condition: whoever opens a way back in knows the word that it asks for. A change that lets in nobody from
- * outside can wait, and a new role without outsiders is nothing.
+ * outside can wait, and so can an organization or a network in full, of which nobody here can say whose it is; a new role
+ * without outsiders is nothing.
  */
 const readTrust =
   (isNew: boolean): CallReader =>
@@ -63,7 +64,8 @@ const readTrust =
     const facts = outsideFacts(audience);
     const what = `${asked.line.says}: ${describeOutside(audience)}`;
     if (facts.opened === undefined) return isNew ? undefined : { decision: 'digest', severity: 3, what };
-    if (facts.opened === 'federation' && !audience.loose) return { decision: 'digest', severity: 4, what, facts };
+    const isNarrow = { other: audience.tied, federation: !audience.loose }[facts.opened as string];
+    if (isNarrow) return { decision: 'digest', severity: 4, what, facts };
     return { severity: facts.opened === 'everybody' ? 9 : 8, what, facts };
   };
 

@@ -66,7 +66,7 @@ function addOwners(audience: Audience, request: unknown, own: string): void {
 export function outsidersOf({ request, call }: Asked): Audience {
   const own = call.found.place.account;
   const policy = policyIn(request);
-  return policy === undefined ? sharedWith(request, own) : audienceOf(policy, own);
+  return policy === undefined ? sharedWith(request, own) : audienceOf(policy, own, call.deployment?.organisation?.id);
 }
 
 /** The facts that say so, for playbooks and people. */

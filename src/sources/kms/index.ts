@@ -57,7 +57,7 @@ export const kms: Source = {
 };
 
 function fromCall(envelope: Envelope, deployment?: Deployment): Finding[] {
-  const call = readCall(envelope);
+  const call = readCall(envelope, deployment);
   const read = Object.hasOwn(KEY_CALLS, call.name) ? KEY_CALLS[call.name] : undefined;
   if (!read) return [unknownEvent(kms, envelope)];
   const reading = readOwnKey(call, deployment) ?? read(call);

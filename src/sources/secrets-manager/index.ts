@@ -4,7 +4,7 @@ import { base, type Envelope, readEnvelope, readSubject, unknownEvent } from '..
 import { knownFacts } from '../read/facts.ts';
 import { stableId } from '../read/identifiers.ts';
 import { addSecret, type Found, unreadableFact } from '../read/resources.ts';
-import type { Source } from '../source.ts';
+import type { Deployment, Source } from '../source.ts';
 import { API_CALL, findingOfCall, readCall, SERVICE_EVENT } from '../trail/call.ts';
 import { SECRET_CALLS, SECRET_EVENTS } from './readings.ts';
 
@@ -26,17 +26,17 @@ export const secretsManager: Source = {
     },
     { sources: ['aws.secretsmanager'], detailTypes: [API_CALL], detail: { eventName: Object.keys(SECRET_CALLS) } },
   ],
-  parse(event) {
+  parse(event, deployment) {
     const envelope = readEnvelope(event, secretsManager);
     if (envelope.detailType === LABEL) return [labelMoved(envelope)];
-    if (envelope.detailType === API_CALL) return fromCall(envelope, SECRET_CALLS);
-    if (envelope.detailType === SERVICE_EVENT) return fromCall(envelope, SECRET_EVENTS);
+    if (envelope.detailType === API_CALL) return fromCall(envelope, SECRET_CALLS, deployment);
+    if (envelope.detailType === SERVICE_EVENT) return fromCall(envelope, SECRET_EVENTS, deployment);
     return [unknownEvent(secretsManager, envelope)];
   },
 };
 
-function fromCall(envelope: Envelope, readings: typeof SECRET_CALLS): Finding[] {
-  const call = readCall(envelope);
+function fromCall(envelope: Envelope, readings: typeof SECRET_CALLS, deployment?: Deployment): Finding[] {
+  const call = readCall(envelope, deployment);
   const read = Object.hasOwn(readings, call.name) ? readings[call.name] : undefined;
   if (!read) return [unknownEvent(secretsManager, envelope)];
   const reading = read(call);

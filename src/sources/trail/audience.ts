@@ -7,6 +7,8 @@ export interface Audience {
   everybody: boolean;
   /** Everybody who meets a condition, of which nobody here can say how much it narrows. */
   conditional: boolean;
+  /** Of `others`, some are organizations, networks and the like that a condition names: whose, nobody here can say. */
+  tied: boolean;
   /** Other accounts, sorted. */
   accounts: string[];
   /** Identity providers; `loose` where no condition says for whom they vouch. */
@@ -25,6 +27,7 @@ const MOST_NAMES = 50;
 export const nobody = (): Audience => ({
   everybody: false,
   conditional: false,
+  tied: false,
   accounts: [],
   federations: [],
   loose: false,
@@ -59,27 +62,36 @@ export function allowing(policy: Fields): Fields[] {
  * or resources lets in those alone; any other condition may narrow or not. Never throws.
  *
  * @param own the account whose policy it is
+ * @param organisation the id of its organization, where that is known
  */
-export function audienceOf(value: unknown, own: string): Audience {
+export function audienceOf(value: unknown, own: string, organisation?: string): Audience {
   const audience = nobody();
   const policy = policyOf(value);
   if (!policy) return { ...audience, unreadable: true };
-  for (const statement of allowing(policy)) addStatement(audience, statement, own);
+  for (const statement of allowing(policy)) addStatement(audience, statement, own, organisation);
   audience.accounts = [...new Set(audience.accounts)].sort().slice(0, MOST_NAMES);
   audience.federations = [...new Set(audience.federations)].sort().slice(0, MOST_NAMES);
   audience.others = [...new Set(audience.others)].sort().slice(0, MOST_NAMES);
   return audience;
 }
 
-function addStatement(audience: Audience, { Principal, NotPrincipal, Condition }: Fields, own: string): void {
-  const tie = tieOf(Condition);
+function addStatement(
+  audience: Audience,
+  { Principal, NotPrincipal, Condition }: Fields,
+  own: string,
+  organisation?: string,
+): void {
+  const tie = tieOf(Condition, [own, organisation]);
   const names = isFields(Principal)
     ? [...listed(Principal.AWS), ...listed(Principal.CanonicalUser)]
     : listed(Principal);
   const isAll = NotPrincipal !== undefined || names.includes('*');
   if (isAll && tie === 'none') audience.everybody = true;
   if (isAll && tie === 'loose') audience.conditional = true;
-  if (isAll && Array.isArray(tie)) addAccounts(audience, tie, own);
+  if (isAll && Array.isArray(tie)) {
+    addAccounts(audience, tie, own);
+    if (tie.some((name) => accountIn(name) === undefined)) audience.tied = true;
+  }
   addAccounts(
     audience,
     names.filter((name) => name !== '*'),

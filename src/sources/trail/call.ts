@@ -7,6 +7,7 @@ import { addFacts } from '../read/facts.ts';
 import { stableId } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
+import type { Deployment } from '../source.ts';
 import { type Caller, describeCaller, readCaller } from './identity.ts';
 
 export const API_CALL = 'AWS API Call via CloudTrail';
@@ -30,6 +31,8 @@ export interface Call {
   callers: number;
   /** Why it failed; absent when it was done. */
   error?: string;
+  /** Who reads it, where that is known. */
+  deployment: Deployment | undefined;
 }
 
 /** What a call means. `risk` is what playbooks go by. */
@@ -54,7 +57,7 @@ export interface Reading {
  *
  * @throws MalformedEventError naming the field
  */
-export function readCall(envelope: Envelope): Call {
+export function readCall(envelope: Envelope, deployment?: Deployment): Call {
   const { event, place, time } = envelope;
   const detail = event.need('detail');
   const found: Found = { place, resources: [], unreadable: [] };
@@ -74,6 +77,7 @@ export function readCall(envelope: Envelope): Call {
     caller,
     callers: found.resources.length,
     ...(error && { error }),
+    deployment,
   };
 }
 

@@ -1,28 +1,19 @@
-import { parsedJson } from '../../core/json.ts';
-import { audienceOf } from './audience.ts';
+import { allowing, audienceOf, policyOf } from './audience.ts';
 import type { Call, Reading } from './call.ts';
 import { type Fields, isFields, listed } from './fields.ts';
 
 // A policy has at most 32 KB (KMS) or 20 KB (Secrets Manager); more is not one.
 const MOST_CHARACTERS = 65_536;
 
-/** Whether a text is a policy with statements. */
-function isPolicy(text: unknown): boolean {
-  if (typeof text !== 'string' || text.length > MOST_CHARACTERS) return false;
-  const policy = parsedJson(text);
-  const statements = isFields(policy) ? listed(policy.Statement) : [];
-  return statements.length > 0 && statements.every(isFields);
+/** What a text says that is a policy with statements. */
+function withStatements(text: unknown): Fields | undefined {
+  const policy = typeof text === 'string' && text.length <= MOST_CHARACTERS ? policyOf(text) : undefined;
+  const statements = listed(policy?.Statement);
+  return statements.length > 0 && statements.every(isFields) ? policy : undefined;
 }
 
-const asksForConditions = (text: string): boolean =>
-  listed((parsedJson(text) as Fields).Statement).some(
-    (statement) =>
-      isFields(statement) &&
-      statement.Effect !== 'Deny' &&
-      isForAll(statement) &&
-      isFields(statement.Condition) &&
-      Object.keys(statement.Condition).length > 0,
-  );
+const asksForConditions = (statement: Fields): boolean =>
+  isForAll(statement) && isFields(statement.Condition) && Object.keys(statement.Condition).length > 0;
 
 function isForAll({ Principal, NotPrincipal }: Fields): boolean {
   if (NotPrincipal !== undefined) return true;
@@ -41,22 +32,31 @@ interface Kind {
 
 /**
  * The widest that a policy's text lets in: everybody; accounts that it names; all who meet a condition, of which nobody
- * can say how much it narrows (`loose`) or which names an organization, a network or the account itself; those whom it
- * names inside. Never throws: what cannot be read is `unreadable`, and a person has to look.
+ * can say how much it narrows, or whose the organization or network is that it names (`loose`), or which names the
+ * account itself or its organization (`conditional`); those whom it names inside. Never throws: what cannot be read is
+ * `unreadable`, and a person has to look.
  */
 export function opennessOf(
   text: unknown,
   own: string,
-): { openness: 'all' | 'account' | 'loose' | 'conditional' | 'named' | 'unreadable'; accounts: readonly string[] } {
-  if (!isPolicy(text)) return { openness: 'unreadable', accounts: [] };
-  const { everybody, accounts, conditional } = audienceOf(text, own);
-  const within = asksForConditions(String(text)) ? 'conditional' : 'named';
-  return { openness: everybody ? 'all' : accounts.length > 0 ? 'account' : conditional ? 'loose' : within, accounts };
+  organisation?: string,
+): {
+  openness: 'all' | 'account' | 'loose' | 'conditional' | 'named' | 'unreadable';
+  accounts: readonly string[];
+  others?: readonly string[];
+} {
+  const policy = withStatements(text);
+  if (!policy) return { openness: 'unreadable', accounts: [] };
+  const { everybody, accounts, conditional, tied, others } = audienceOf(policy, own, organisation);
+  const within = allowing(policy).some(asksForConditions) ? 'conditional' : 'named';
+  const openness = everybody ? 'all' : accounts.length > 0 ? 'account' : conditional || tied ? 'loose' : within;
+  return { openness, accounts, others };
 }
 
 /** Reads whom the new policy of a key or a secret lets in: the widest is told, whatever else stands beside it. */
 export function readPolicy(call: Call, policy: unknown, { noun, open, about }: Kind): Reading | undefined {
-  const { openness, accounts } = opennessOf(policy, call.found.place.account);
+  const own = call.found.place.account;
+  const { openness, accounts, others } = opennessOf(policy, own, call.deployment?.organisation?.id);
   const onCondition = 'was opened by its policy to all who meet a condition';
   switch (openness) {
     case 'unreadable':
@@ -66,7 +66,10 @@ export function readPolicy(call: Call, policy: unknown, { noun, open, about }: K
     case 'account':
       return shared(accounts, noun, about)(call);
     case 'loose':
-      return { ...about(`${noun}-policy-loose`, 4, onCondition)(call), facts: { opened: 'condition' } };
+      return {
+        ...about(`${noun}-policy-loose`, 4, onCondition)(call),
+        facts: { opened: 'condition', outsiders: others?.slice(0, 10).join(' ') || undefined },
+      };
     case 'conditional':
       return about(`${noun}-policy-conditional`, 3, onCondition)(call);
     default:

@@ -4,6 +4,7 @@ import { opennessOf } from '../../../src/sources/trail/policy.ts';
 const policy = (...Statement: unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const allow = (Principal: unknown, more: object = {}) => ({ Effect: 'Allow', Principal, Action: '*', ...more });
 const OWN = '111122223333';
+const OF_OWN = { StringEquals: { 'aws:PrincipalAccount': OWN } };
 const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-example0000' } };
 
 describe('who a policy lets in', () => {
@@ -17,7 +18,8 @@ describe('who a policy lets in', () => {
     { name: 'everybody without an effect', text: policy({ Principal: '*' }), is: 'all' },
     { name: 'a single statement', text: JSON.stringify({ Statement: allow('*') }), is: 'all' },
     { name: 'an empty condition', text: policy(allow('*', { Condition: {} })), is: 'all' },
-    { name: 'those of an organization', text: policy(allow('*', { Condition })), is: 'conditional' },
+    { name: 'those of an organization, whoever owns it', text: policy(allow('*', { Condition })), is: 'loose' },
+    { name: 'those of this account', text: policy(allow('*', { Condition: OF_OWN })), is: 'conditional' },
     { name: 'an account', text: policy(allow({ AWS: 'arn:aws:iam::444455556666:root' })), is: 'account' },
     { name: 'a service', text: policy(allow({ Service: 'logs.amazonaws.com' })), is: 'named' },
     { name: 'nobody: a denial', text: policy({ Effect: 'Deny', Principal: '*', Action: '*' }), is: 'named' },
