@@ -62,7 +62,7 @@ describe('each way to silence this deployment', () => {
 
   it('dead letters that go back to their own queue are no news', () => {
     const request = {
-      sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:riposte-prod-guardduty-dead',
+      sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:riposte-prod-guardduty-dead-letters',
       destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:riposte-prod-guardduty',
     };
     expect(cloudtrail.parse(eventOfWay({ what: '', call: 'sqs:StartMessageMoveTask', request }), OWN)).toEqual([]);

@@ -34,16 +34,21 @@ export const cloudtrail: Source = {
   },
 };
 
-function read(call: Call, line: CallLine, deployment?: Deployment): Reading | undefined {
-  const own = ownPart(call, line, deployment);
-  return own === undefined ? readListed(call, line) : readOwn(call, line, own);
+function read(call: Call, line: CallLine): Reading | undefined {
+  const own = ownPart(call, line, call.deployment);
+  if (own === undefined) return readListed(call, line);
+  // A template that opens a part of ours to a stranger is no deployment of it, but one of ours lets its own account in.
+  const opened = call.caller.kind === 'deployment' ? readListed(call, line) : undefined;
+  const { decision, opened: to, outsiders } = opened?.facts ?? {};
+  const isOpened = decision === 'now' && to !== undefined && (!outsiders || outsiders !== call.deployment?.account);
+  return isOpened ? opened : readOwn(call, line, own);
 }
 
 function fromCall(envelope: Envelope, deployment?: Deployment): Finding[] {
-  const call = readCall(envelope);
+  const call = readCall(envelope, deployment);
   if (envelope.detailType === SIGN_IN) return found(readSignIn(call));
   const line = lineOfCall(call);
-  const reading = line && read(call, line, deployment);
+  const reading = line && read(call, line);
   // What waits for the daily email does not hide that root did it.
   const waits = reading?.facts?.decision === 'digest';
   return found(reading && !(waits && call.caller.isRoot) ? reading : (readRootUse(call) ?? reading));

@@ -63,8 +63,9 @@ export function isOwnName(name: string, account: string, deployment?: Deployment
 export function ownPart({ detail, found, service }: Call, line: CallLine, deployment?: Deployment): string | undefined {
   const isOwn = (name: unknown): name is string =>
     typeof name === 'string' && isOwnName(name, found.place.account, deployment);
-  // What `riposte redrive` does: dead letters go back to where they came from.
-  if (isOwn(detail.raw('requestParameters.destinationArn'))) return undefined;
+  // What `riposte redrive` does: dead letters go back to where they came from. A name that begins like ours proves nothing.
+  const to = detail.raw('requestParameters.destinationArn');
+  if (isOwn(to) && detail.raw('requestParameters.sourceArn') === `${to}-dead-letters`) return undefined;
   if (!line.own || !Object.hasOwn(OWN_PATHS, service)) return undefined;
   const paths = [...(OWN_PATHS[service] ?? []), ...(TOLD_PATHS[service] ?? [])];
   return paths.flatMap((path) => entriesOf(detail.raw(path))).find(isOwn);
