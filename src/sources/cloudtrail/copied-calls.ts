@@ -1,14 +1,16 @@
 import { accountOf } from '../trail/condition-ties.ts';
 import type { Asked, CallReader, CallReaders, Told } from './reader.ts';
-import { at } from './request.ts';
+import { at, entriesOf, isOmitted } from './request.ts';
 
 const ARN = /arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d{12}:/g;
 
-/** Other accounts that a part of the request names: by ARNs in it, or by twelve digits alone. */
+/** Other accounts that a part of the request names: by ARNs in it, or by twelve digits where an account stands. */
 function strangersIn({ call, request }: Asked, path: string): string[] {
   const part = at(request, ...path.split('.'));
   const text = typeof part === 'object' ? JSON.stringify(part) : String(part);
-  const accounts = [text, ...(text.match(ARN) ?? [])].flatMap((name) => accountOf(name) ?? []);
+  // Twelve digits elsewhere may be the number of a telephone.
+  const names = /(Owner|AccountId)$/.test(path) ? [text] : (text.match(ARN) ?? []);
+  const accounts = names.flatMap((name) => accountOf(name) ?? []);
   return [...new Set(accounts)].filter((account) => account !== call.found.place.account).sort();
 }
 
@@ -22,8 +24,11 @@ const forStrangers =
   (asked) => {
     const strangers = strangersIn(asked, path);
     if (strangers.length === 0) return otherwise;
-    const what = `${told.what ?? asked.line.says}, for account ${strangers.slice(0, 3).join(', ')}`;
-    return { ...told, what, facts: { opened: 'account', outsiders: strangers.slice(0, 10).join(' ') } };
+    const { memberAccounts = [] } = asked.call.deployment ?? {};
+    const isOurs = told === FOREIGN_KEY && strangers.every((account) => memberAccounts.includes(account));
+    const given: Told = isOurs ? { decision: 'digest' } : told;
+    const what = `${given.what ?? asked.line.says}, for account ${strangers.slice(0, 3).join(', ')}`;
+    return { ...given, what, facts: { opened: 'account', outsiders: strangers.slice(0, 10).join(' ') } };
   };
 
 /** Whoever owns the key decides whether anybody reads what it encrypts: so a ransom begins. */
@@ -44,6 +49,11 @@ export const COPIED_CALLS: CallReaders = {
   ),
   's3:PutBucketNotification': forStrangers('NotificationConfiguration'),
   'sns:Subscribe': forStrangers('endpoint'),
-  'wafv2:UpdateWebACL': ({ request }) =>
-    Array.isArray(request.rules) && request.rules.length === 0 ? { what: 'A web ACL lost all its rules' } : undefined,
+  // It keeps no rule that is not in the request.
+  'wafv2:UpdateWebACL': ({ call, request }) => {
+    if (isOmitted(call)) return {};
+    return entriesOf(request.rules).length === 0
+      ? { decision: 'now', what: 'A web ACL lost all its rules' }
+      : undefined;
+  },
 };
