@@ -5,9 +5,11 @@ import { at, entriesOf, textsOf } from './request.ts';
 
 /** Groups of S3 that are everybody: the second is everybody with an AWS account. */
 const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/i;
-/** A group of AWS's own, such as the one that delivers access logs. */
-const GROUP = /^https?:/i;
-const GRANTS = ['read', 'write', 'read-acp', 'write-acp', 'full-control'].map((right) => `x-amz-grant-${right}`);
+/** AWS's own: groups such as the one that delivers access logs, and the accounts with which CloudFront does. */
+const OF_AWS =
+  /^https?:|^(c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0|a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56)$/i;
+const FULL = ['x-amz-grant-full-control'];
+const GRANTS = [...FULL, ...['read', 'write', 'read-acp', 'write-acp'].map((right) => `x-amz-grant-${right}`)];
 const PUBLIC_ACLS = ['public-read', 'public-read-write', 'authenticated-read'];
 
 const OPEN: Told = {
@@ -27,14 +29,16 @@ const readAcl: CallReader = ({ request }) => {
   );
   const names = [...granted, ...grantees(request)].filter((name) => name !== owner);
   if (names.some((name) => EVERYBODY.test(name))) return OPEN;
-  const strangers = [...new Set(names)].filter((name) => !GROUP.test(name));
-  return strangers.length > 0 ? sharedBy(strangers) : undefined;
+  const strangers = [...new Set(names)].filter((name) => !OF_AWS.test(name));
+  // Headers name no owner: whoever is given everything, and alone, may be the one.
+  const mayBeOwner = owner === undefined && names.length === 1 && grantees(request, FULL).length > 0;
+  return strangers.length > 0 ? sharedBy(strangers, mayBeOwner) : undefined;
 };
 
 /** An access list names accounts by ids that say nothing; whose they are, a person has to find out. */
-function sharedBy(names: readonly string[]): Told {
+function sharedBy(names: readonly string[], mayBeOwner: boolean): Told {
   const outsiders = clean(names.join(' '), 256);
-  const shown = names.slice(0, 2).map((name) => clean(name, 40));
+  const shown = mayBeOwner ? ['an account'] : names.slice(0, 2).map((name) => clean(name, 40));
   return {
     decision: 'digest',
     kind: 'shared-with-account',
@@ -45,9 +49,9 @@ function sharedBy(names: readonly string[]): Told {
 }
 
 /** Whom the headers grant something, each as `uri="…"`; CloudTrail has them at the top or below the access list. */
-const grantees = (request: unknown): string[] =>
+const grantees = (request: unknown, headers = GRANTS): string[] =>
   [request, at(request, 'accessControlList')]
-    .flatMap((fields) => GRANTS.flatMap((name) => textsOf(at(fields, name))))
+    .flatMap((fields) => headers.flatMap((name) => textsOf(at(fields, name))))
     .flatMap((header) =>
       header
         .slice(0, 4096)
