@@ -6,9 +6,9 @@ import type { Asked, CallReader, CallReaders } from './reader.ts';
 import { firstOf, nowIf, onlyIf } from './reader.ts';
 import { at, word } from './request.ts';
 
-/** Managed policies of AWS with which whoever has them can give himself all the rest. */
+/** Managed policies of AWS with which whoever has them can give himself all the rest: Amplify’s by a stack of its name. */
 const ALL_POWERFUL =
-  /^arn:aws[a-z-]*:iam::aws:policy\/(job-function\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AWSOrganizationsFullAccess|AWSSSOMasterAccountAdministrator)|cluster-access-policy\/AmazonEKS(Cluster)?AdminPolicy$/i;
+  /^arn:aws[a-z-]*:iam::aws:policy\/(job-function\/)?(AdministratorAccess(-Amplify)?|PowerUserAccess|IAMFullAccess|AWSOrganizationsFullAccess|AWSSSOMasterAccountAdministrator)$|cluster-access-policy\/AmazonEKS(Cluster)?AdminPolicy$/i;
 /** Users whom Riposte spares by their name. */
 const SPARED = /break-?glass/;
 const ALL_POWERFUL_GROUP = /admin|root|power|superuser|break.?glass/i;
