@@ -1,3 +1,4 @@
+import { owesAlert } from '../../src/journal/response-record.ts';
 import { responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -8,13 +9,13 @@ const LATE_MS = 11 * 60_000;
 /** Once all is calm nothing is in hand, overdue, owed to people, or left on a queue or given up. */
 export const nothingStuck: Invariant = ({ plan, stack, now, deadLetters }) => {
   const responses = responsesOf(stack).flatMap((record) => {
-    const { key, state, dueAt, alertDue } = record;
+    const { key, state, dueAt } = record;
     const due = dueAt === undefined ? 'never due' : `due ${Math.round((dueAt - now) / 60_000)} min from now`;
     const isInHand = state === 'claimed' || state === 'undoing' || state === 'expiring';
     const isForgotten = (state === 'pending' || state === 'waiting') && (dueAt === undefined || dueAt < now - LATE_MS);
     return [
       ...(isInHand || isForgotten ? [stuck(`${key} is ${state}, ${due}`)] : []),
-      ...(alertDue ? [stuck(`${key}: an alert of it is owed still`)] : []),
+      ...(owesAlert(record) ? [stuck(`${key}: an alert of it is owed still`)] : []),
     ];
   });
   const left = stack.readers().flatMap((queue) =>

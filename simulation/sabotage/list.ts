@@ -60,8 +60,8 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     id: 'alert-mark-forgotten',
-    file: 'src/act/tell.ts',
-    from: 'Object.assign(record, { alertDue: true, ...journal.due(record.key, now(), kind) });',
+    file: 'src/act/hand-over.ts',
+    from: 'Object.assign(record, owed, journal.due(record.key, now(), kind));',
     to: 'void kind;',
     faults: 'lost',
     seed: 8,

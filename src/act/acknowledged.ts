@@ -10,6 +10,7 @@ export const due = (key: string) => (dueAt: number, kind: string) => ({ dueShard
 /** An open end whose time was another one, such as at once for an alert that was owed, is taken up in its own time again. */
 export function toBeTakenUp(record: ResponseRecord, now: number): ResponseRecord {
   if (record.open === undefined) return record;
+  if (record.ack) return hasNoEnd(record) ? { ...record, ...due(record.key)(NEVER, OPEN) } : record;
   const next = openDue(record, now, due(record.key));
   return { ...record, ...next, dueAt: Math.min(record.dueAt ?? next.dueAt, next.dueAt) };
 }

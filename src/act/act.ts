@@ -10,6 +10,7 @@ import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { again, claimWithin, saveAll, touches } from './claim.ts';
 import { type Counted, corrections } from './correct.ts';
 import { ElsewhereError, sendElsewhere } from './elsewhere.ts';
+import { tell } from './hand-over.ts';
 import { InHandError, sendLater } from './in-hand.ts';
 import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
@@ -17,7 +18,6 @@ import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
 import { readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
-import { tell } from './tell.ts';
 import type { ActorOptions, Ending, Retry } from './work.ts';
 
 /**

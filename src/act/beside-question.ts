@@ -1,13 +1,9 @@
 import { OPEN, shardOf } from '../journal/indexes.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
 import { withEntry } from './history.ts';
 import { HOUR_MS } from './open-ends.ts';
 import type { Changes } from './settle.ts';
 import type { Work } from './work.ts';
-
-/** Whether people are asked about it, also while a step that follows what was done before is taken beside the question. */
-export const isAsked = ({ state, outcome }: ResponseRecord): boolean =>
-  outcome === 'awaiting-approval' && (state === 'waiting' || state === 'expiring');
 
 /** Whether a step beside a question found that what was done before is no longer in force. */
 export const isLostBeside = ({ record, earlier }: Pick<Work, 'record' | 'earlier'>, changes: Changes): boolean =>
@@ -15,32 +11,43 @@ export const isLostBeside = ({ record, earlier }: Pick<Work, 'record' | 'earlier
   changes.containment?.proof.verdict === 'not in force' &&
   earlier.containment?.proof.verdict !== 'not in force';
 
+/** What a step beside a question left for a person to do; undefined where it left nothing. */
+export const byHandBeside = ({ record, plan }: Pick<Work, 'record' | 'plan'>, changes: Changes): string | undefined =>
+  isAsked(record) && plan.step === 'expire' && changes.outcome === 'partial' ? (changes.advice ?? '') : undefined;
+
 /**
  * The question as it stands beside a step that follows what was done before, or that waits for a pause: only what the step says
  * of that changes, and when the next one comes.
  */
-export function besideQuestion(
-  { record, plan }: Pick<Work, 'record' | 'plan'>,
-  { reason = '', followUp, containment, dueAt }: Changes,
-  now: number,
-): ResponseRecord {
+export function besideQuestion(work: Pick<Work, 'record' | 'plan'>, changes: Changes, now: number): ResponseRecord {
+  const { record, plan } = work;
+  const { reason = '', followUp, containment, dueAt = now } = changes;
   const { followUp: due, ...rest } = record;
-  const next = plan.step === 'wait' ? due && { ...due, at: dueAt ?? now } : followUp;
-  const { history } = plan.step === 'expire' ? withEntry({ ...record, reason }, plan, 'followed up', now) : record;
+  // The question itself is looked at when it would have been anyway: a pause lasts for days.
+  if (plan.step === 'wait')
+    return asked({ ...rest, ...(due && { followUp: { ...due, at: dueAt } }) }, nextLook(record, now));
+  const leftByHand = byHandBeside(work, changes);
+  const { from: _from, to: _to, ...said } = { ...record, reason };
+  const { history } = withEntry(said, plan, leftByHand === undefined ? 'followed up' : 'partial', now);
   const changed = {
     ...rest,
     history,
-    ...(next && { followUp: next }),
+    ...(followUp && { followUp }),
     ...(containment && { containment }),
+    ...(leftByHand !== undefined && { leftByHand }),
   };
   return asked(changed, now);
 }
 
-/** It waits for people again, and is looked at next, whatever that step took of its time. */
-const asked = (record: ResponseRecord, now: number): ResponseRecord => ({
+/** A release before did not keep it apart: unless it is still to come, it is looked at now. */
+const nextLook = ({ lookAt, dueAt = 0 }: ResponseRecord, now: number): number => lookAt ?? Math.max(dueAt, now);
+
+/** It waits for people again, and is looked at then, or when something follows. */
+const asked = (record: ResponseRecord, lookAt: number): ResponseRecord => ({
   ...record,
   state: 'waiting',
-  dueAt: now,
+  lookAt,
+  dueAt: Math.min(lookAt, record.followUp?.at ?? lookAt),
   dueShard: `${OPEN}#${shardOf(record.key)}`,
 });
 

@@ -1,7 +1,8 @@
 import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
-import { failedBeside, isAsked } from './beside-question.ts';
+import { isAsked } from '../journal/response-record.ts';
+import { failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
@@ -10,6 +11,7 @@ import { cut, withEntry } from './history.ts';
 import { isKnownFault, isToldFailure } from './known-fault.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
+import { alertBeside } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
@@ -80,8 +82,8 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const occurrence = occurrenceOf(work.record, why);
   if (isAsked(work.record)) {
     const record = failedBeside(noted(work, isKnown, why, now), now);
-    const shown = { ...work.record, state: 'done' as const, outcome: 'partial' as const, ...said };
-    return { work, record, ...(!isKnown && { alert: toAlert(work, shown, { outcome: 'failed' }, occurrence) }) };
+    const beside = { outcome: 'failed' as const, ...said, occurrence };
+    return { work, record, ...(!isKnown && { alert: alertBeside(work, beside), beside }) };
   }
   const record = stillInForce(noted(work, isKnown, why, now).record, said, now);
   const isTold = told.startsWith(what) && (isKnown || told === said.reason) && !alertDue;

@@ -33,7 +33,7 @@ export async function performStep(work: Work, config: Config, now: number): Prom
     case 'wait':
       return { state: 'done', reason: plan.reason, dueAt: now + WAIT_MS };
     case 'tell':
-      return { alertDue: false, ...(record.state === 'waiting' && questionDue(record, {}, config, now)) };
+      return { ...toldOf(record), ...(record.state === 'waiting' && questionDue(record, {}, config, now)) };
     case 'join':
     case 'ack':
     case 'said':
@@ -48,6 +48,12 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
 }
+
+/** First what is said beside the record, one at a time; what is owed of the record itself stays so meanwhile. */
+const toldOf = ({ besideDue }: ResponseRecord): Changes => {
+  if (!besideDue) return { alertDue: false };
+  return { besideDue: besideDue.length > 1 ? besideDue.slice(1) : undefined };
+};
 
 function asked(
   { record }: Work,

@@ -1,13 +1,13 @@
 import type { Action, BatchItem, BatchResult } from '../core/action.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import { isLostBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { failedAction, failedExpiry, failedUndo, foundAfter } from './failed-ending.ts';
 import { isWorthRetrying } from './failure.ts';
 import { performStep } from './perform-step.ts';
 import { isTried } from './plan-steps.ts';
 import { type Changes, endRecord } from './settle.ts';
-import { alertFor, alertOfLoss } from './tell.ts';
+import { alertFor } from './tell.ts';
+import { alertBeside, besideOf } from './told-beside.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
@@ -64,8 +64,9 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
   try {
     const changes = await perform();
     const record = endRecord(work, changes, now);
-    const alert = isLostBeside(work, changes) ? alertOfLoss(work, changes) : alertFor(work, record);
-    return { work, record, ...heldIn(work, changes), ...(alert && { alert }) };
+    const beside = besideOf(work, changes);
+    const alert = beside ? alertBeside(work, beside) : alertFor(work, record);
+    return { work, record, ...heldIn(work, changes), ...(alert && { alert }), ...(beside && { beside }) };
   } catch (error) {
     const [first] = work.deliveries;
     const receives = Math.max(...work.deliveries.map((each) => each.receives));

@@ -2,9 +2,9 @@ import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
 import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledged.ts';
-import { besideQuestion, isAsked } from './beside-question.ts';
+import { besideQuestion } from './beside-question.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
@@ -32,7 +32,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
     ended.outcome = 'applied';
   if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
-  if (ended.state === 'waiting') return question(work, ended, now);
+  if (ended.state === 'waiting') return question(work, ended, changes, now);
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
   const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, ctx.until);
@@ -73,11 +73,17 @@ function whatOf({ state, outcome }: ResponseRecord, plan: Plan): string {
   return plan.step === 'expire' ? 'followed up' : (outcome ?? state);
 }
 
-/** Who has to approve is about a question that is open; who has, about that and what was approved. The history keeps each answer. */
+/**
+ * Who has to approve is about a question that is open; who has, about that and what was approved. The history keeps each answer.
+ * What was left for a person to do of what was done before stays to be done, whatever the answer, until that is done anew.
+ */
 function withoutAnswers(record: ResponseRecord): ResponseRecord {
-  if (record.state === 'waiting') return record;
-  const { needs: _needs, yes, ...rest } = record;
-  return record.approved && yes ? { ...rest, yes } : rest;
+  const { state, outcome, approved, advice } = record;
+  if (state === 'waiting') return record;
+  const { needs: _needs, yes, lookAt: _look, leftByHand, ...rest } = record;
+  const isOver = state === 'undone' || state === 'expired' || outcome === 'applied';
+  const left = leftByHand !== undefined && !isOver && { leftByHand, advice: advice ?? leftByHand };
+  return { ...rest, ...(approved && yes && { yes }), ...left };
 }
 
 const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined }): ResponseRecord =>
@@ -143,11 +149,17 @@ function satisfied(record: ResponseRecord, now: number): ResponseRecord {
   return { ...record, history: [...history, sinceSeen(record, now)] };
 }
 
-function question({ record, plan, earlier }: Work, ended: ResponseRecord, now: number): ResponseRecord {
+function question(
+  { record, plan, earlier }: Work,
+  ended: ResponseRecord,
+  { dueAt: own }: Changes,
+  now: number,
+): ResponseRecord {
   const { alertDue: _owed, open: _open, ...rest } = ended;
   // What follows what was done before goes on by its own clock.
-  const dueAt = Math.min(rest.dueAt ?? now, rest.followUp?.at ?? Number.POSITIVE_INFINITY);
-  const placed = { ...rest, dueAt, dueShard: `${OPEN}#${shardOf(record.key)}` };
+  const lookAt = own ?? rest.lookAt ?? rest.dueAt ?? now;
+  const dueAt = Math.min(lookAt, rest.followUp?.at ?? lookAt);
+  const placed = { ...rest, ...(rest.followUp && { lookAt }), dueAt, dueShard: `${OPEN}#${shardOf(record.key)}` };
   if (plan.step !== 'ask') return placed;
   const isAsked = earlier.state === 'waiting' && earlier.plan === ended.plan;
   return isAsked ? placed : { ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) };

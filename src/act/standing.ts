@@ -39,10 +39,11 @@ export function withoutQuestion(record: ResponseRecord): ResponseRecord {
   const outcome = standing(record);
   if (record.state !== 'waiting' || !outcome) return record;
   const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
-  const { askAgainAt: _again, ...ended } = rest;
+  const { askAgainAt: _again, lookAt: _look, leftByHand, ...ended } = rest;
   // The attempt that asked took this away from what was lost.
   const isLost = outcome === 'failed' && isNotInForce(record);
-  return { ...ended, state: 'done', outcome, ...(isLost && { byHand: true as const }) };
+  const left = outcome === 'partial' && leftByHand !== undefined && { advice: leftByHand };
+  return { ...ended, state: 'done', outcome, ...left, ...((isLost || left) && { byHand: true as const }) };
 }
 
 /** By the last look at it. While people are asked again, only this tells that it was lost. */

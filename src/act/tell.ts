@@ -1,19 +1,14 @@
 import type { Alert } from '../alerts/alert.ts';
-import { handOver } from '../alerts/inbox.ts';
 import { severityBand } from '../core/finding.ts';
 import { accountIn } from '../core/organisation.ts';
 import { isGrave } from '../core/response.ts';
-import { describeError } from '../core/telemetry.ts';
-import { OPEN } from '../journal/indexes.ts';
-import type { Journal } from '../journal/journal.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
 import { isToldFailure } from './known-fault.ts';
 import { isGone } from './plan-steps.ts';
-import type { Changes } from './settle.ts';
-import type { ActorOptions, Ending, Work } from './work.ts';
+import type { Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
 export function alertFor(work: Work, record: ResponseRecord): Alert | undefined {
@@ -71,23 +66,6 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
 }
-
-/** That what was done before is no longer in force, while people are asked about more. */
-export const alertOfLoss = (work: Work, { reason = '', advice = '', containment }: Changes): Alert =>
-  toAlert(
-    work,
-    {
-      ...work.record,
-      state: 'done',
-      outcome: 'failed',
-      byHand: true,
-      reason,
-      advice,
-      ...(containment && { containment }),
-    },
-    {},
-    'lost',
-  );
 
 /** What was done once is done again: that is no renewal of an effect that is there. */
 const isAnew = ({ record, earlier, action }: Work): boolean =>
@@ -173,26 +151,3 @@ function nameOf({ finding, config: { inventory } }: Work['ctx']): Pick<Alert, 'a
 
 /** Who may still approve, where not everybody may. */
 const needed = (record: ResponseRecord): { may?: string[] } => (record.needs ? { may: missing(record) } : {});
-
-/**
- * Hands the alerts of a batch to the function that tells people. One that the queue does not take must not undo the
- * record of what was done: its response is marked, and the sweep has it handed over later. After a crash between handing
- * over and recording, that happens again with the same id: better twice than never.
- */
-export async function tell(
-  endings: readonly Ending[],
-  journal: Journal,
-  { clients, config, telemetry, now }: ActorOptions,
-): Promise<void> {
-  const alerts = endings.flatMap(({ alert }) => alert ?? []);
-  if (alerts.length === 0) return;
-  const failed = await handOver(alerts, { clients, config }, now());
-  const unsent = new Set(failed.map(({ id }) => id));
-  if (unsent.size > 0)
-    telemetry.error('alerts not handed over', { count: unsent.size, ...describeError(failed[0]?.error) });
-  for (const { alert, record } of endings) {
-    if (!alert || !unsent.has(alert.id)) continue;
-    const kind = record.open || record.state === 'waiting' ? OPEN : undefined;
-    Object.assign(record, { alertDue: true, ...journal.due(record.key, now(), kind) });
-  }
-}

@@ -5,6 +5,7 @@ import type { Clients, ClientsOf } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { Finding } from '../core/finding.ts';
+import type { ToldBeside } from '../core/response.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { KnownReader } from '../never-block/known-reader.ts';
@@ -61,6 +62,8 @@ export interface Ending {
   work: Work;
   record: ResponseRecord;
   alert?: Alert;
+  /** Of an alert that is about what was done before a question: what it says. */
+  beside?: ToldBeside;
   again?: unknown;
   /** Of a change that was made: whether it was found so when it was read back. */
   held?: boolean;

@@ -4,7 +4,7 @@ import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import { actions } from '../actions/index.ts';
 import type { AnswerMessage } from '../core/messages.ts';
 import { isEnd, isOpen } from '../core/response.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
 import { shown } from './out.ts';
 
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -14,12 +14,17 @@ const byWhom = ({ by }: ResponseRecord): string => (by ? ` by ${shown(by, 200)}`
 export type Kind = Exclude<AnswerMessage['kind'], 'later'> | 'retry';
 
 /** Why a person's wish cannot be granted for an action as it stands, or undefined when it can. */
-export function obstacleTo(kind: Kind, record: ResponseRecord, now: number): string | undefined {
+export function obstacleTo(kind: Kind, found: ResponseRecord, now: number): string | undefined {
+  const record = asAsked(found);
   if (kind === 'ack') return ackObstacle(record);
   if (kind === 'retry') return retryObstacle(record);
   if (kind === 'reject' && mayStillBeRejected(record)) return undefined;
   return kind === 'undo' ? undoObstacle(record, now) : answerObstacle(record);
 }
+
+/** An answer waits while a step is taken beside the question, and so it is asked about then as before and after. */
+const asAsked = (record: ResponseRecord): ResponseRecord =>
+  isAsked(record) ? { ...record, state: 'waiting' } : record;
 
 function ackObstacle({ state, open, outcome, ack }: ResponseRecord): string | undefined {
   if (ack) return `it has already been acknowledged, by ${shown(ack.by, 200)} at ${time(ack.at)}`;
@@ -68,7 +73,8 @@ function undoObstacle(record: ResponseRecord, now: number): string | undefined {
 }
 
 /** Whether a wish about many concerns this one at all: what it has nothing to do with is not told as refused. */
-export function concerns(kind: Kind, record: ResponseRecord): boolean {
+export function concerns(kind: Kind, found: ResponseRecord): boolean {
+  const record = asAsked(found);
   if (kind === 'reject' && mayStillBeRejected(record)) return true;
   if (kind === 'approve' || kind === 'reject') return record.state === 'waiting';
   if (kind === 'ack') return isOpen(record);

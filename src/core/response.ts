@@ -1,4 +1,5 @@
 import type { ActionId } from './action-ids.ts';
+import type { Containment } from './contain.ts';
 import type { Decision, Mode, Params } from './decision.ts';
 import type { Finding, SeverityBand } from './finding.ts';
 
@@ -99,6 +100,17 @@ export const asTouched = (what?: string): Touched | undefined => TOUCHED.find((o
 /** The last end that may have touched something, of those that a history tells. */
 export const lastTouched = (history: readonly HistoryEntry[]): Touched | undefined =>
   asTouched(history.findLast(({ what }) => asTouched(what))?.what);
+
+/** What people are to hear of what was done before a question, which the record, that is about the question, does not say. */
+export interface ToldBeside {
+  outcome: 'failed' | 'partial';
+  byHand?: true;
+  reason: string;
+  advice: string;
+  containment?: Containment;
+  /** What its alert's id ends with. */
+  occurrence: string;
+}
 
 /** Who has to approve: so many of these people. */
 export interface Needs {

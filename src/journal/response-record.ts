@@ -3,7 +3,17 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Containment } from '../core/contain.ts';
 import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
-import type { Ack, HistoryEntry, Needs, OpenReason, ResponseState, Touched, Want, Yes } from '../core/response.ts';
+import type {
+  Ack,
+  HistoryEntry,
+  Needs,
+  OpenReason,
+  ResponseState,
+  ToldBeside,
+  Touched,
+  Want,
+  Yes,
+} from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
 
 /** The layout of the records that this release writes. Those of the releases before it have none, and are upgraded as they are read. */
@@ -87,6 +97,12 @@ export interface ResponseRecord extends Key {
   yesUntil?: number;
   /** An alert that could not be sent. */
   alertDue?: boolean;
+  /** What could not be sent of what was done before a question. */
+  besideDue?: ToldBeside[];
+  /** What only a person can do of what follows that. */
+  leftByHand?: string;
+  /** Of a question that something follows by its own clock: when the question itself is looked at; ms. */
+  lookAt?: number;
   /** When the sweep is to look after it; absent when nothing is open. */
   dueShard?: string;
   dueAt?: number;
@@ -102,6 +118,14 @@ export const MOST_WANTS = 20;
 /** Whether nothing is under way but, at most, the wait for a person. */
 export const isAtRest = ({ state }: Pick<ResponseRecord, 'state'>): boolean =>
   state === 'done' || state === 'undone' || state === 'expired' || state === 'waiting';
+
+/** Whether people are asked about it, also while a step that follows what was done before is taken beside the question. */
+export const isAsked = ({ state, outcome }: Pick<ResponseRecord, 'state' | 'outcome'>): boolean =>
+  state === 'waiting' || (state === 'expiring' && outcome === 'awaiting-approval');
+
+/** Whether people have still to hear of it. */
+export const owesAlert = ({ alertDue, besideDue }: Pick<ResponseRecord, 'alertDue' | 'besideDue'>): boolean =>
+  alertDue === true || besideDue !== undefined;
 
 /** The finding's want that holds: the strongest mode that a playbook justifies and no guard refuses. */
 export function holdingWant({ wants }: Pick<ResponseRecord, 'wants'>): Want {

@@ -1,6 +1,6 @@
-import { besideQuestion, failedBeside, isAsked } from '../../src/act/beside-question.ts';
+import { besideQuestion, failedBeside } from '../../src/act/beside-question.ts';
 import type { Work } from '../../src/act/work.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { isAsked, type ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
 
 const HOUR = 3_600_000;

@@ -9,6 +9,7 @@ import {
 } from '../../core/approval-link.ts';
 import type { SignInProblem } from '../../core/sign-in.ts';
 import { clean, utc } from '../../core/text.ts';
+import { isAsked } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
 
@@ -175,7 +176,7 @@ function pressedView({ link, pressed, standings }: Extract<Shown, { is: 'pressed
 
 /** What has come of an answer, of one step. */
 function sinceThen({ verdict }: PressedRecord, plan: string, standing: StandingNow): string {
-  const isWaiting = standing?.state === 'waiting';
+  const isWaiting = standing !== undefined && isAsked(standing);
   if (verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
   if (isWaiting && (standing.plan ?? '') !== plan)
     return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';

@@ -2,6 +2,7 @@ import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
+import { isAsked } from '../../journal/response-record.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
 
@@ -83,7 +84,7 @@ export function whyOver(
   now: number,
 ): string | undefined {
   if (!standing) return 'The journal does not know this question any more.';
-  if (standing.state !== 'waiting') return standingText(standing);
+  if (!isAsked(standing)) return standingText(standing);
   if ((standing.plan ?? '') !== link.plan)
     return 'The state has changed since this was asked, and with it what would be done. Riposte has asked anew: the newer message has a link of its own.';
   return now > link.until + SKEW_MS

@@ -1,7 +1,7 @@
 import { needsText } from '../../act/approvals.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { shortId } from '../../core/short-id.ts';
-import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
+import { holdingWant, isAsked, type ResponseRecord } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { type Kind, obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
@@ -108,11 +108,11 @@ export const QUESTIONS: Record<Kind, string> = {
 };
 
 function describe(kind: Kind, record: ResponseRecord): string {
-  const { action, target, from, to, account, place, effect, giveUpAt, state } = record;
+  const { action, target, from, to, account, place, effect, giveUpAt } = record;
   const what = `${action} ${shown(target.key, 300)}`;
   const change = from && to ? ` (${shown(from, 300)} → ${shown(to, 300)})` : '';
   const head = `${kind}: ${what}${change}, for ${shown(holdingWant(record).type, 128)} in ${shown(account, 12)} ${shown(place, 30)}`;
-  if (state !== 'waiting') return head;
+  if (!isAsked(record)) return head;
   const until =
     giveUpAt === undefined ? [] : [`Answer by ${new Date(giveUpAt).toISOString().slice(0, 16)}Z, or nothing is done.`];
   return [head, ...(effect ? [`It ${shown(effect, 400)}`] : []), ...needsText(record), ...until].join('\n');

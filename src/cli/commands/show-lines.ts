@@ -8,7 +8,7 @@ import { containmentLines } from '../../core/contain.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { keyOfDecision } from '../../core/response.ts';
 import { shortId } from '../../core/short-id.ts';
-import { decisionOf, type ResponseRecord, sequenceIn } from '../../journal/response-record.ts';
+import { decisionOf, isAsked, type ResponseRecord, sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
@@ -79,9 +79,9 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...line('Because', decision.reason),
     ...(record.reason && record.reason !== decision.reason ? line('So', record.reason) : []),
     ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
-    ...line('Would', state === 'waiting' ? record.effect : undefined),
+    ...line('Would', isAsked(record) ? record.effect : undefined),
     ...line('Approval', needsText(record).join(' ')),
-    ...line('Step of', state === 'waiting' ? questionOf(record) : undefined),
+    ...line('Step of', isAsked(record) ? questionOf(record) : undefined),
     ...line('From', from),
     ...line('To', to),
     ...containedLines(record, c),
@@ -94,8 +94,8 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', by),
     ...line('To do', advice),
     ...line(
-      state === 'waiting' ? 'Lapses' : 'Gives up',
-      state === 'waiting' || state === 'pending' ? isoOf(giveUpAt) : undefined,
+      isAsked(record) ? 'Lapses' : 'Gives up',
+      isAsked(record) || state === 'pending' ? isoOf(giveUpAt) : undefined,
     ),
     ...line('Ends', record.expiresAt && isoOf(record.expiresAt)),
     ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
@@ -125,8 +125,8 @@ function playbookText(id: string, mode: string): string {
 }
 
 function nextText(record: ResponseRecord, now: number): string {
-  const { key, state } = record;
-  if (state === 'waiting') return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
+  const { key } = record;
+  if (isAsked(record)) return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
   if (mayStillBeRejected(record)) return `to take the yes back: ${commandFor('reject', key)}`;
   const obstacle = obstacleTo('undo', record, now);
   return obstacle === undefined ? `to put it back: ${commandFor('undo', key)}` : `no undo: ${obstacle}`;

@@ -1,5 +1,5 @@
 import { shortId } from '../../core/short-id.ts';
-import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
+import { decisionOf, owesAlert, type ResponseRecord } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { obstacleTo } from '../answerable.ts';
 import { entryJson, findingJson } from '../as-json.ts';
@@ -39,7 +39,7 @@ function details({ finding }: FindingRecord): Record<string, unknown> {
 }
 
 function actionJson(record: ResponseRecord, timeline: readonly Moment[], { now }: Context): Record<string, unknown> {
-  const { state, before, attempts, dueAt, giveUpAt, alertDue, open, ack, history, wants, wantsMore = 0 } = record;
+  const { state, before, attempts, dueAt, giveUpAt, open, ack, history, wants, wantsMore = 0 } = record;
   const obstacle = obstacleTo('undo', record, now());
   return {
     ...entryJson(entryOf(record)),
@@ -56,7 +56,7 @@ function actionJson(record: ResponseRecord, timeline: readonly Moment[], { now }
     attempts,
     dueAt: isoOf(dueAt),
     givesUpAt: isoOf(giveUpAt),
-    alertDue: alertDue === true,
+    alertDue: owesAlert(record),
     undo: obstacle === undefined ? { possible: true } : { possible: false, why: obstacle },
   };
 }

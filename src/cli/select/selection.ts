@@ -2,7 +2,7 @@ import type { Ending } from '../../alerts/words.ts';
 import { type SeverityBand, severityBand } from '../../core/finding.ts';
 import { isOpen } from '../../core/response.ts';
 import { longId, readId } from '../../core/short-id.ts';
-import { severityOf } from '../../journal/response-record.ts';
+import { isAsked, severityOf } from '../../journal/response-record.ts';
 import { dayOf, type Entry, notAhead } from '../entries.ts';
 import { momentOf } from './moment.ts';
 import { isIncident, isTarget } from './named.ts';
@@ -106,7 +106,7 @@ function isTheIncident(text: string, incident: string): boolean {
 /** An entry as a selector looks at it. */
 export function subjectOf({ finding, decision, outcome, record, reason }: Entry): Subject {
   return {
-    waiting: record?.state === 'waiting',
+    waiting: record !== undefined && isAsked(record),
     open: record !== undefined && isOpen(record),
     heldBack: record?.open === 'ceiling' || record?.open === 'paused',
     playbook: decision.playbook,

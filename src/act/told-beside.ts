@@ -1,0 +1,41 @@
+import type { Alert } from '../alerts/alert.ts';
+import type { ToldBeside } from '../core/response.ts';
+import { isAtRest } from '../journal/response-record.ts';
+import { byHandBeside, isLostBeside } from './beside-question.ts';
+import type { Changes } from './settle.ts';
+import { toAlert } from './tell.ts';
+import type { Ending, Work } from './work.ts';
+
+/** What people are told of what was done before a question, and of nothing that was asked. */
+export function alertBeside(work: Work, beside: ToldBeside): Alert {
+  const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...record } = work.record;
+  const { occurrence, ...told } = beside;
+  return toAlert(work, { ...record, state: 'done', ...told }, { outcome: beside.outcome }, occurrence);
+}
+
+/** What a step beside a question found that people have to hear of, or what is owed of an earlier one and is told now. */
+export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
+  if (work.plan.step === 'tell') return work.record.besideDue?.[0];
+  const { reason = '', advice = '', containment } = changes;
+  if (isLostBeside(work, changes))
+    return { outcome: 'failed', byHand: true, reason, advice, ...(containment && { containment }), occurrence: 'lost' };
+  const byHand = byHandBeside(work, changes);
+  if (byHand === undefined || byHand === work.record.leftByHand) return undefined;
+  return { outcome: 'partial', byHand: true, reason, advice: byHand, occurrence: 'by-hand' };
+}
+
+/**
+ * What people have still to hear after an ending, as it stands in the record: what the queue did not take, and what waits for
+ * its turn. Undefined where nothing is due.
+ */
+export function owedAfter(
+  { work, record, beside }: Ending,
+  isUnsent: boolean,
+): Pick<Ending['record'], 'alertDue' | 'besideDue'> | undefined {
+  const besideDue = [...(record.besideDue ?? []), ...(isUnsent && beside ? [beside] : [])];
+  // One is told at a time, and what is said of the record itself after what is said beside it.
+  const waits = work.plan.step === 'tell' && beside !== undefined && work.record.alertDue === true;
+  const alertDue = waits || (isUnsent && !beside);
+  if (!alertDue && (besideDue.length === 0 || !isAtRest(record))) return undefined;
+  return { ...(alertDue && { alertDue }), ...(besideDue.length > 0 && { besideDue }) };
+}
