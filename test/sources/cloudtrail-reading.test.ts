@@ -482,7 +482,14 @@ describe('everybody, however it is written', () => {
     { sub: 'repo:*', is: 'now' },
     { sub: '*', is: 'now' },
     { sub: ['repo:example/app:ref:refs/heads/main', 'repo:*/*:ref:refs/heads/main'], is: 'now' },
+    { sub: 'repo:ex*', is: 'now' },
+    { sub: 'repo:exampl?/app:*', is: 'now' },
+    { sub: ['repo:example/app:*', 'repo:e*/app:*'], is: 'now' },
+    { sub: 'organization:acm*:project:*', is: 'now' },
     { sub: 'repo:example/*', is: 'digest' },
+    { sub: 'repo:example/app-*', is: 'digest' },
+    { sub: 'organization:acme:project:*', is: 'digest' },
+    { sub: 'system:serviceaccount:team-*:app', is: 'digest' },
     { sub: 'repo:example/app:ref:refs/heads/main', is: 'digest' },
   ])('a role that trusts $sub: $is', ({ sub, is }) => {
     const request = trust(GITHUB, { StringLike: { [SUB]: sub } });

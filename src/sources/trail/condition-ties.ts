@@ -72,15 +72,13 @@ export const accountOf = (text: string): string | undefined =>
 
 // `sub` says for whom an OpenID Connect provider vouches, `saml:` and the like which people of a SAML provider.
 const SUBJECT = /:(sub|amr|aud_sub|sub_type|namequalifier|eduperson\w*)$|^saml:(?!aud$)/;
-/** What stands before whoever owns it, such as `repo:` of GitHub. */
-const BEFORE_OWNER = /^(repo|project_path|organization|workspace|owner|namespace_path|system:serviceaccount):/;
+/** Of any owner, or of any whose name is alike, where others have theirs with the same provider: `repo:` is of GitHub. */
+const ANY_OWNER =
+  /^(system:serviceaccount:)?[*?]|^(repo|project_path|organization|workspace|owner|namespace_path):[^/:]*[*?]/;
 
-/** Whether a condition says for whom an identity provider vouches: `repo:*` and the like are everybody's repositories. */
+/** Whether a condition says for whom an identity provider vouches: `repo:*` and `repo:a*` are strangers' repositories. */
 export const namesSubject = (condition: unknown): boolean =>
   testsOf(condition).some(
     ({ key, values, isEquals }) =>
-      isEquals &&
-      SUBJECT.test(key) &&
-      values.length > 0 &&
-      !values.some((text) => /^[*?]/.test(text.replace(BEFORE_OWNER, ''))),
+      isEquals && SUBJECT.test(key) && values.length > 0 && !values.some((text) => ANY_OWNER.test(text)),
   );
