@@ -113,7 +113,8 @@ async function readBefore(work: Unplanned): Promise<Plan> {
   const prepared = await action.before(record.target, ctx);
   const isKept = (isSameOccasion(work) || action.renewable) && !isOfAnother(work, prepared);
   const kept = isKept ? record.before : undefined;
-  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept);
+  if (prepared.verdict === 'proceed')
+    return proceed(work, prepared, action.ofMoment && record.state !== 'claimed' ? undefined : kept);
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
   if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };

@@ -175,6 +175,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * `verify`, with the same `before`.
    */
   stepwise?: true;
+  /**
+   * What it sets names the moment of the attempt: one after an attempt that failed goes by the state as it is then. What died in
+   * the middle goes on with its own.
+   */
+  ofMoment?: true;
   /** Reads the present state. Changes nothing. */
   before(target: T, ctx: ActionContext): Promise<Prepared<B>>;
   apply(target: T, before: B, ctx: ActionContext): Promise<void>;

@@ -2,7 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { ACTION_IDS, type ActionId } from '../../src/core/action-ids.ts';
 import type { Containable } from '../../src/core/contain.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { arrive, bundledWith, givenStack, responsesIn } from '../support/stories.ts';
+import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { say } from './given.ts';
 
 const MINUTE = 60_000;
@@ -84,6 +84,27 @@ describe('a yes to what was asked about again', () => {
     await approve();
     expect(policiesOf(stack, 'shop-web')).toContain('riposte-revoke-role');
   });
+});
+
+it('a deny that is tried again after a failure names the moment of that attempt, so that it meets what was begun since', async () => {
+  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+  const record = () => responsesIn(stack).find(({ action }) => action === 'revoke-sessions');
+  arrive(stack, STOLEN);
+  await stack.drain();
+  stack.faults.refuse('PutRolePolicy', 'AccessDenied');
+  say(stack, 'act-contain', { kind: 'approve', key: record()?.key ?? '', by: 'anna' });
+  await stack.drain();
+  expect(record()).toMatchObject({ outcome: 'failed', open: 'permission' });
+  stack.faults.clear();
+  stack.advance(3 * 60 * MINUTE);
+  await seenAgain(stack, STOLEN, '5e0000000000000000000000000000a1');
+  await letTimePass(stack, 2);
+  expect(record()).toMatchObject({ state: 'done', outcome: 'applied', followUp: expect.anything() });
+  const { deny } = (record()?.before ?? {}) as { deny?: { issuedBefore: string } };
+  expect(Date.parse(deny?.issuedBefore ?? '')).toBeGreaterThanOrEqual(
+    Math.max(...(record()?.wants ?? []).map((w) => w.evidenceAt)),
+  );
+  expect(policiesOf(stack, 'shop-web')).toHaveLength(1);
 });
 
 describe('an undo of what was done again', () => {

@@ -39,6 +39,8 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     },
   ],
 
+  ofMoment: true,
+
   // IAM knows no dry run: it asks for the permission before it says that there is no such role.
   async probe({ iam }) {
     return [await probe('iam:GetRolePolicy', () => iamRole.readPolicy(iam, 'riposte-doctor', OF_ROLE))];
