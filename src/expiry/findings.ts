@@ -18,13 +18,13 @@ export type AnswerBy<By extends ServiceAnswer['by']> = Extract<ServiceAnswer, { 
  * For ACM and Parameter Store it is made by their source, from the event as the service words it: so it is the same
  * finding, by the same id, and whoever comes second changes nothing.
  */
-export function findingOf({ entry, days }: Milestone, home: Home, now: number): Finding | undefined {
+export function findingOf({ entry, days, again }: Milestone, home: Home, now: number): Finding | undefined {
   const { answer } = entry;
   if (answer?.by === 'acm') return ofCertificate(entry, answer, home, now);
   if (answer?.by === 'parameter-store') return ofParameter(entry, answer, home, now);
   if (answer?.by === 'kms') return ofKey(entry, answer, days, home, now);
   if (answer?.by === 'secrets-manager') return ofSecret(entry, answer, home, now);
-  if (answer?.by === 'aws-config') return ofRule(entry, answer, home, now);
+  if (answer?.by === 'aws-config') return ofRule(entry, answer, home, { now, again });
   return undefined;
 }
 
@@ -98,14 +98,18 @@ function ofParameter(
   return finding && seenNow([{ ...finding, facts: { ...finding.facts, ...expiresAt } }, ...none], now);
 }
 
-/** What breaks a rule that AWS Config has for it, whether that rule is on or not; each month while it lasts, the same one. */
+/**
+ * What breaks a rule that AWS Config has for it, whether that rule is on or not; each month while it lasts, the same one,
+ * and another one where it was over and came back.
+ */
 function ofRule(
   { id: arn, note, region }: Expiry,
   { rule, resourceType }: AnswerBy<'aws-config'>,
   home: Home,
-  now: number,
+  { now, again = 0 }: { now: number; again?: number | undefined },
 ): Finding | undefined {
-  const at = Date.parse(`${new Date(now).toISOString().slice(0, 7)}-01T00:00:00Z`);
+  const month = Date.parse(`${new Date(now).toISOString().slice(0, 7)}-01T00:00:00Z`);
+  const at = Math.max(month, again);
   const detail = {
     configRuleName: rule,
     resourceType,

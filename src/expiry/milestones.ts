@@ -1,6 +1,6 @@
 import { minutes } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
-import type { Expiry } from './expiry.ts';
+import { DAY_MS, type Expiry } from './expiry.ts';
 import { PARTITION } from './store.ts';
 
 /** Longer than it takes to hand a batch over: who claimed and has not told by then has died. */
@@ -14,6 +14,8 @@ interface Told extends Key {
   milestone: number;
   state: 'claimed' | 'told';
   claimedAt: number;
+  /** When the look began that last found it to be over, in ms. Later than `claimedAt`: what comes back is told anew. */
+  goneAt?: number;
 }
 
 /** One thing, the expiry that it is about, and the milestone that people are to hear of. */
@@ -22,9 +24,11 @@ export interface Milestone {
   cycle: string;
   /** Days. Fewer are later. */
   days: number;
+  /** It was over before: since when, in ms. What is told of it now is not what was told then. */
+  again?: number;
 }
 
-const keyOf = ({ entry }: Milestone): Key => ({ pk: PARTITION, sk: `TOLD#${identityOf(entry)}` });
+const keyOf = (entry: Expiry): Key => ({ pk: PARTITION, sk: `TOLD#${identityOf(entry)}` });
 
 /** Names one thing. Some ids are unique only in their account and region, such as those of key stores. */
 export const identityOf = ({ kind, account, region, id }: Expiry): string =>
@@ -32,25 +36,31 @@ export const identityOf = ({ kind, account, region, id }: Expiry): string =>
 
 /**
  * Remembers what people were told about each thing, so that each milestone is told once: when two look around at once,
- * when days were missed (only the nearest milestone is told), and when a clock goes back.
+ * when days were missed (only the nearest milestone is told), and when a clock goes back. What is over is told again when it
+ * comes back.
  */
 export function createMilestones(table: Table, now: () => number) {
   return {
     /** Those that nobody was told of yet. One call for each 100. */
     async open(all: readonly Milestone[]): Promise<Milestone[]> {
-      const told = await table.getAll<Told>(all.map(keyOf));
-      return all.filter((milestone, n) => isOpen(milestone, told[n], now()));
+      const told = await table.getAll<Told>(all.map(({ entry }) => keyOf(entry)));
+      return all.flatMap((milestone, n) => {
+        if (!isOpen(milestone, told[n], now())) return [];
+        const again = told[n]?.goneAt;
+        return [again === undefined ? milestone : { ...milestone, again }];
+      });
     },
 
     /** @returns whether it is ours to tell */
     async claim(milestone: Milestone): Promise<boolean> {
       const { cycle, days } = milestone;
       const claimed = await table.update({
-        Key: keyOf(milestone),
+        Key: keyOf(milestone.entry),
         UpdateExpression: 'SET #cycle = :cycle, milestone = :days, #state = :claimed, claimedAt = :now, #ttl = :ttl',
         ConditionExpression:
           'attribute_not_exists(pk) OR #cycle <> :cycle OR milestone > :days ' +
-          'OR (milestone = :days AND #state = :claimed AND claimedAt <= :dead)',
+          'OR (milestone = :days AND #state = :claimed AND claimedAt <= :dead) ' +
+          'OR (milestone = :days AND goneAt > claimedAt AND claimedAt <= :dayAgo)',
         ExpressionAttributeNames: { '#cycle': 'cycle', '#state': 'state', '#ttl': 'ttl' },
         ExpressionAttributeValues: {
           ':cycle': cycle,
@@ -58,6 +68,7 @@ export function createMilestones(table: Table, now: () => number) {
           ':claimed': 'claimed',
           ':now': now(),
           ':dead': now() - LEASE_MS,
+          ':dayAgo': now() - DAY_MS,
           ':ttl': Math.floor(now() / 1000) + KEEP_DAYS * 86_400,
         },
       });
@@ -67,7 +78,7 @@ export function createMilestones(table: Table, now: () => number) {
     /** It was told; or, where it could not be, it is for the next look. */
     async settle(milestone: Milestone, isTold: boolean): Promise<void> {
       await table.update({
-        Key: keyOf(milestone),
+        Key: keyOf(milestone.entry),
         UpdateExpression: isTold ? 'SET #state = :told' : 'SET claimedAt = :never',
         ConditionExpression: '#cycle = :cycle AND milestone = :days',
         ExpressionAttributeNames: { '#cycle': 'cycle', ...(isTold && { '#state': 'state' }) },
@@ -78,10 +89,26 @@ export function createMilestones(table: Table, now: () => number) {
         },
       });
     },
+
+    /**
+     * Notes that it is over: where it comes back, people are told again, a day after they were told at the earliest.
+     *
+     * @param since when the look began that did not find it, in ms; what was told later than that stays told
+     */
+    async forget(entry: Expiry, since: number): Promise<void> {
+      await table.update({
+        Key: keyOf(entry),
+        UpdateExpression: 'SET goneAt = :goneAt',
+        ConditionExpression: 'claimedAt < :goneAt',
+        ExpressionAttributeValues: { ':goneAt': since },
+      });
+    },
   };
 }
 
 function isOpen({ cycle, days }: Milestone, told: Told | undefined, now: number): boolean {
   if (!told || told.cycle !== cycle || told.milestone > days) return true;
-  return told.milestone === days && told.state === 'claimed' && told.claimedAt <= now - LEASE_MS;
+  if (told.milestone < days) return false;
+  const { claimedAt, goneAt = 0, state } = told;
+  return (state === 'claimed' && claimedAt <= now - LEASE_MS) || (goneAt > claimedAt && claimedAt <= now - DAY_MS);
 }

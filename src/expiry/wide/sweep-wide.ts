@@ -12,6 +12,7 @@ import { dayOf, type Expiry } from '../expiry.ts';
 import { createMilestones, type Milestone } from '../milestones.ts';
 import { readWideCalendar, writeWideCalendar } from '../store.ts';
 import { askedAbout } from './asked-about.ts';
+import { type Gone, goneSince } from './gone.ts';
 import { inForce } from './in-force.ts';
 import { lookWide } from './look-wide.ts';
 import { keepProgress, keepTold, readProgress } from './progress.ts';
@@ -33,7 +34,7 @@ const LOOK_MS = minutes(8);
 
 /**
  * Goes on with the wide looks of the day: keeps what they have found in the journal, and tells what is new in one
- * message for each kind, and what lasts once a month. What a look did not come to stays as an earlier one found it.
+ * message for each kind, what lasts once a month, and what was over and came back as if it were new. What a look did not come to stays as an earlier one found it.
  *
  * @throws when something could not be handed over; the next run does it
  */
@@ -52,7 +53,10 @@ export async function sweepWide(options: WideOptions): Promise<{ told: number }>
       keep: (progress) => keepProgress(table, progress, clock.now()),
     },
   );
-  const calendar = inForce(outcomes, await readWideCalendar(table, 0), config.region, clock.now());
+  const last = await readWideCalendar(table, 0);
+  // Before what was in force is replaced, so that a crash in between forgets it with the next run.
+  await forget(goneSince(outcomes, last), table, now);
+  const calendar = inForce(outcomes, last, config.region, clock.now());
   await writeWideCalendar(table, calendar);
   const { entries, unread } = calendar;
   telemetry.info('wide look kept', { entries: entries.length, unread: unread.length });
@@ -66,6 +70,13 @@ export async function sweepWide(options: WideOptions): Promise<{ told: number }>
   );
   for (const progress of untold) if (progress.isThrough) await keepTold(table, progress);
   return { told };
+}
+
+/** One write for each. */
+async function forget(gone: readonly Gone[], table: Table, now: () => number): Promise<void> {
+  const milestones = createMilestones(table, now);
+  for (let from = 0; from < gone.length; from += AT_ONCE)
+    await Promise.all(gone.slice(from, from + AT_ONCE).map(({ entry, since }) => milestones.forget(entry, since)));
 }
 
 type TellOptions = Omit<WideOptions, 'sleep'>;

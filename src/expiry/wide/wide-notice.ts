@@ -78,7 +78,9 @@ export function wideNotice(some: readonly Milestone[], { account, region, stack 
     many: `${kind} need a look`,
   };
   const head = some.length === 1 ? one : `${some.length} ${many}`;
-  const told = some.map(({ entry, cycle, days }) => `${identityOf(entry)}#${cycle}#${days}`).sort();
+  const told = some
+    .map(({ entry, cycle, days, again }) => [identityOf(entry), cycle, days, ...(again ? [again] : [])].join('#'))
+    .sort();
   const left = some.length - MOST_NAMED;
   return {
     id: `${stack}#wide-looks#${kind}#${stableId(...told)}`,
