@@ -2,7 +2,7 @@ import type { Config } from '../core/config.ts';
 import { lowerMode, type Mode } from '../core/decision.ts';
 import { isAboutEntering } from '../core/denial.ts';
 import type { Finding } from '../core/finding.ts';
-import { isGrave, type OpenReason } from '../core/response.ts';
+import { isGrave, isOwed, type OpenReason } from '../core/response.ts';
 import { HELD, NEVER, OPEN } from '../journal/indexes.ts';
 import { holdingWant, type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { isHeldYes } from './held-yes.ts';
@@ -33,7 +33,7 @@ export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | 
       if (isHeldBack(record)) return 'ceiling';
       // What else answers the finding is a response of its own, and open where it contains nothing.
       if (record.action === 'notify') return record.wants.some(({ alone }) => alone) ? 'uncontained' : undefined;
-      return isGrave(finding) ? 'uncontained' : undefined;
+      return (outcome === 'notified' ? isOwed : isGrave)(finding) ? 'uncontained' : undefined;
     case 'refused':
       if (guard === 'paused' || guard === 'budget') return guard;
       return isGrave(finding) ? 'uncontained' : undefined;

@@ -139,7 +139,9 @@ export function toAlert(
     ...(approved && { approved }),
     ...(by && (approved || outcome === 'rejected' || outcome === 'undone') && { by }),
     ...(guard && { guard }),
-    ...(record.open !== undefined && isGrave(ctx.finding) && { uncontained: true }),
+    ...((record.open === 'uncontained' || (record.open !== undefined && isGrave(ctx.finding))) && {
+      uncontained: true,
+    }),
   };
 }
 

@@ -87,7 +87,7 @@ export interface Alert {
   findings?: number;
   /** Which guard refused it. */
   guard?: string;
-  /** Nothing contains what a grave finding is about. */
+  /** Nothing was done about what must not stay without an answer: it is open until somebody settles it. */
   uncontained?: true;
   /** When it was made, ms. */
   at?: number;

@@ -1,4 +1,5 @@
 import { severityBand } from '../core/finding.ts';
+import { isGrave } from '../core/response.ts';
 import { matchesGlob } from '../core/text.ts';
 import type { Telling } from '../policy/playbooks/notification-policy.ts';
 import type { AlertSettings, RouteSettings } from '../policy/riposte-yml/channels.ts';
@@ -11,7 +12,8 @@ const DIGEST = 'digest';
 
 /**
  * The channels that an alert goes to; none when it is left to the daily email. What needs somebody is never left to it,
- * and a channel that is not there, as after a change of riposte.yml, gives way to the topic: nothing is lost.
+ * unless it is only told and not grave; and a channel that is not there, as after a change of riposte.yml, gives way to
+ * the topic: nothing is lost.
  */
 export function channelsFor(
   alert: Alert,
@@ -21,10 +23,14 @@ export function channelsFor(
   const { tell, channel } = telling(alert.decision.playbook) ?? {};
   const chosen = channel === undefined ? chosenBy(routes, alert) : [channel];
   const named = chosen.filter((id) => id !== DIGEST);
-  if (!needsPerson(alert) && (tell === 'digest' || named.length === 0)) return [];
+  if (!mayNotWait(alert) && (tell === 'digest' || named.length === 0)) return [];
   const there = named.filter((id) => id === TOPIC || Object.hasOwn(channels, id));
   return there.length > 0 ? [...new Set(there)] : [TOPIC];
 }
+
+/** What is open only because nobody has settled it yet is in the daily email as well, so a route may leave it to that. */
+const mayNotWait = (alert: Alert): boolean =>
+  needsPerson({ ...alert, uncontained: alert.uncontained && isGrave(alert.finding) ? true : undefined });
 
 function chosenBy(routes: readonly RouteSettings[], alert: Alert): string[] {
   const route = routes.find((each) => matches(each, alert));

@@ -100,7 +100,7 @@ const DEEDS: ReadonlySet<Ending> = new Set([
 
 /**
  * Whether somebody has to look: an answer is awaited, something failed or is half done, there is advice to follow, or
- * nothing contains a grave finding.
+ * nothing was done about what somebody has to settle.
  */
 export function needsPerson(alert: {
   outcome: Ending;

@@ -13,7 +13,7 @@ export interface ActMessage {
   finding: Finding;
   /** Look at it now, where it is under way, and not only when its time comes. */
   early?: true;
-  /** Nothing but this word to people answers a grave finding. */
+  /** Nothing but this word to people answers a finding that somebody has to settle. */
   alone?: true;
   /** The sweep's: an end that settled nothing is decided anew, since its reason may have gone. */
   takeUp?: true;

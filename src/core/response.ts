@@ -53,7 +53,7 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
  * - `partial`: a part of it is in force
  * - `lapsed`: nobody answered in time
  * - `budget`: its class waits for a person, since its budget is used up or its breaker has opened
- * - `uncontained`: grave, and this response contains nothing: only told, or refused by a guard
+ * - `uncontained`: nothing was done about what must not stay without an answer: only told, or refused by a guard
  */
 export const OPEN_REASONS = [
   'ceiling',
@@ -150,7 +150,7 @@ export interface Want {
   mode: Mode;
   params?: Params;
   reason: string;
-  /** Nothing but a word to people answers this finding, which is grave. */
+  /** Nothing but a word to people answers this finding, which somebody has to settle. */
   alone?: true;
   /** How many people have to approve, and who may, where the playbook says so. */
   approvals?: number;
@@ -194,7 +194,7 @@ export const isOpen = ({ state, open, ack }: { state: ResponseState; open?: Open
 
 /** Purposes of finding types, and tactics of MITRE ATT&CK as Security Hub writes them, that speak of a compromise. */
 const COMPROMISE =
-  /(^|[/:])(UnauthorizedAccess|CredentialAccess|Credential Access|Exfiltration|Impact|Persistence|PrivilegeEscalation|Privilege Escalation|DefenseEvasion|Defense Evasion|Stealth|Backdoor|Trojan|CryptoCurrency|Execution|InitialAccess|Initial Access|LateralMovement|Lateral Movement|DefenseImpairment|Defense Impairment|CommandAndControl|Command and Control|Collection|AttackSequence)([/:]|$)/;
+  /(^|[/:])(UnauthorizedAccess|(Credential|Initial) ?Access|Exfiltration|Impact|Persistence|Privilege ?Escalation|Defense ?(Evasion|Impairment)|Stealth|Backdoor|Trojan|CryptoCurrency|Execution|Lateral ?Movement|Command ?[Aa]nd ?Control|Collection|AttackSequence)([/:]|$)/;
 
 /** Types of GuardDuty whose purpose is none of those that speak of none: a new one is taken for one that does. */
 const IS_COMPROMISE =
@@ -202,16 +202,31 @@ const IS_COMPROMISE =
 
 type Weighed = Pick<Finding, 'source' | 'severity' | 'type' | 'role' | 'members' | 'facts' | 'sample' | 'archived'>;
 
+/** What findings say by `risk` alone: a key is in public, or who watches or answers here is made blind. */
+const GRAVE_RISK = /^(?:exposed$|own-stack|detection-off|logging-)/;
+
 /**
  * Whether a finding must not stay without an answer: critical, or high and about a compromise (an attack sequence, a key in
- * public, a resource of ours that attacks, or a type that says so).
+ * public, a resource of ours that attacks, a watch that was turned off, or a type that says so).
  */
-export function isGrave({ source, severity, type, role, members, facts, sample, archived }: Weighed): boolean {
-  if (sample || archived || severity < 7) return false;
-  if (severity >= 9) return true;
+export function isGrave(finding: Weighed): boolean {
+  const { source, severity, type, role, members, facts } = finding;
+  if (!isHigh(finding)) return false;
   const saysSo = COMPROMISE.test(type) || (source === 'guardduty' && IS_COMPROMISE.test(type));
-  return saysSo || role === 'ACTOR' || members !== undefined || facts.risk === 'exposed';
+  return severity >= 9 || saysSo || role === 'ACTOR' || members !== undefined || GRAVE_RISK.test(String(facts.risk));
 }
+
+const isHigh = ({ sample, archived, severity }: Weighed): boolean => !sample && !archived && severity >= 7;
+
+/** What its service lists as open until it is mended, and sends by the hundred: the state of an account, and data found. */
+const STANDING = /^(?:aws-config|inspector|security-hub|trusted-advisor|macie S)/;
+
+/**
+ * Whether somebody has to settle a finding that a word to people alone answers: it is grave, or is high and was said once.
+ * Nothing else keeps that in sight, as a service does with its standing findings.
+ */
+export const isOwed = (finding: Weighed): boolean =>
+  isGrave(finding) || (isHigh(finding) && !STANDING.test(`${finding.source} ${finding.type}`));
 
 /** What a finding says of its own state, in one word; empty where the source has none. */
 export function statusOf({ facts, archived }: Pick<Finding, 'facts' | 'archived'>): string {

@@ -9,7 +9,7 @@ import { COUNTED_ONLY, type Refusal } from '../core/guard.ts';
 import type { ActMessage } from '../core/messages.ts';
 import { ofAccount } from '../core/organisation.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
-import { isGrave, keyOfDecision } from '../core/response.ts';
+import { isGrave, isOwed, keyOfDecision } from '../core/response.ts';
 import { clean } from '../core/text.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
@@ -71,7 +71,8 @@ export function decide(
     ({ decision: { action, mode, outcome } }) =>
       action !== 'notify' && outcome === undefined && (mode === 'approve' || mode === 'enforce'),
   );
-  if (isGrave(finding) && !isAnswered)
+  // What is left to the daily email is no call for anybody, unless it is grave.
+  if (!isAnswered && (playbook.tell === 'digest' ? isGrave(finding) : isOwed(finding)))
     for (const message of verdict.messages) if (message.decision.action === 'notify') message.alone = true;
   return verdict;
 }

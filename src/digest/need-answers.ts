@@ -48,6 +48,7 @@ export function ofIncident(
   const asked = responses.filter(({ because }) => because === 'waiting');
   const advice = responses.find((one) => one.advice !== undefined)?.advice;
   const [first] = responses;
+  const isOnlyTold = responses.every(({ action, because }) => action === 'notify' && because === 'uncontained');
   return {
     title: `${titleOf(finding)}${alike > 1 ? ` and ${(alike - 1).toLocaleString('en')} alike` : ''}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
     detail: [
@@ -59,10 +60,13 @@ export function ofIncident(
       asked.length > 0
         ? asked.slice(0, 3).map(({ key }) => commandFor('approve', key))
         : first
-          ? [commandFor('show', first.key)]
+          ? [commandFor('show', first.key), ...(isOnlyTold && alike === 1 ? [settleCommand(first.key)] : [])]
           : [],
   };
 }
+
+/** Says that a person has settled it: nothing else ends what was only told. */
+const settleCommand = (key: string): string => `${commandFor('ack', key)} --reason 'how it was settled'`;
 
 /** Whether a yes can be taken back, in the catalogue's words. */
 const undoText = (action: ActionId): string => {

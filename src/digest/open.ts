@@ -12,7 +12,7 @@ import { toDigestAction } from './read-journal.ts';
 export interface OpenItem {
   action: DigestAction;
   because: OpenReason | 'waiting';
-  /** A critical finding, or a high one about a compromise, wants it, and nothing contains that finding. */
+  /** A finding that somebody has to settle wants it, and nothing contains that finding. */
   grave: boolean;
   incident: string;
   /** Keys of the findings that want it, how many more there are, and since when; ms. */
@@ -43,7 +43,7 @@ export async function readOpenItems(
   blocksHold: boolean,
 ): Promise<OpenItem[]> {
   const open = records.filter(isOpen);
-  const grave = [...new Set(open.flatMap(({ wants }) => wants.filter(isGraveWant).map(({ finding }) => finding)))];
+  const grave = [...new Set(open.flatMap((record) => owedIn(record).map(({ finding }) => finding)))];
   const contained = await containedFindings(grave.slice(0, MOST_GRAVE), journal, blocksHold);
   return open.flatMap((record) => {
     const item = openItem(record, contained);
@@ -60,11 +60,18 @@ export const acknowledgedOf = (records: readonly ResponseRecord[]): Acknowledged
 
 const wordOf = ({ by, why, at }: Ack): Omit<Acknowledged, 'action'> => ({ by, why, at });
 
-const isGraveWant = (want: Want): boolean => isGrave(briefFinding(want));
+/**
+ * The findings that somebody has to settle. The record says less of a finding than was known where it was judged: what is open
+ * because nothing contains it is about one at least.
+ */
+function owedIn({ wants, open }: ResponseRecord): Want[] {
+  const owed = wants.filter((want) => want.alone || isGrave(briefFinding(want)));
+  return owed.length === 0 && open === 'uncontained' ? wants : owed;
+}
 
 function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenItem {
   const { wants, wantsMore = 0, open, effect, giveUpAt, state } = record;
-  const worst = wants.find((want) => isGraveWant(want) && !contained.has(want.finding));
+  const worst = owedIn(record).find((want) => !contained.has(want.finding));
   const { incident, finding } = worst ?? holdingWant(record);
   const needs = state === 'waiting' ? needsText(record).join(' ') : '';
   return {

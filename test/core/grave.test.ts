@@ -1,7 +1,14 @@
-import { isGrave } from '../../src/core/response.ts';
+import { isGrave, isOwed } from '../../src/core/response.ts';
 
 const finding = (type: string, severity: number, source: 'guardduty' | 'security-hub' = 'guardduty') =>
   ({ source, type, severity, role: undefined, members: undefined, facts: {}, sample: false, archived: false }) as never;
+type Weighed = Parameters<typeof isGrave>[0];
+
+const callAbout = (risk: string): Weighed => ({
+  ...(finding('events:DeleteRule', 8) as Weighed),
+  source: 'cloudtrail',
+  facts: { risk },
+});
 
 describe('a finding that must not stay without an answer', () => {
   it.each([
@@ -16,6 +23,31 @@ describe('a finding that must not stay without an answer', () => {
     expect(isGrave(finding(type, 8))).toBe(grave);
     expect(isGrave(finding(type, 9.2))).toBe(true);
     expect(isGrave(finding(type, 6.9))).toBe(false);
+  });
+
+  it.each([
+    ['own-stack', true],
+    ['detection-off', true],
+    ['logging-deleted', true],
+    ['logging-stopped', true],
+    ['exposed', true],
+    ['exposed-a-little', false],
+    ['own-deployed', false],
+    ['trust-opened', false],
+  ])('of a call, high, about %s: %s', (risk, grave) => {
+    expect(isGrave({ ...callAbout(risk) })).toBe(grave);
+    expect(isOwed(callAbout(risk))).toBe(true);
+    expect(isOwed({ ...callAbout(risk), archived: true })).toBe(false);
+    expect(isOwed({ ...callAbout(risk), sample: true })).toBe(false);
+    expect(isOwed({ ...callAbout(risk), severity: 6.9 })).toBe(false);
+  });
+
+  it('is none that its service lists until it is mended, unless it is critical', () => {
+    const control = finding('Control/EC2.13', 8, 'security-hub') as Weighed;
+    expect(isOwed(control)).toBe(false);
+    expect(isOwed({ ...control, severity: 9.5 })).toBe(true);
+    expect(isOwed({ ...control, source: 'macie', type: 'SensitiveData:S3Object/Financial' })).toBe(false);
+    expect(isOwed({ ...control, source: 'macie', type: 'Policy:IAMUser/S3BucketSharedExternally' })).toBe(true);
   });
 
   it('of Security Hub is one whose type names a tactic of an attacker', () => {

@@ -59,19 +59,22 @@ function readFilter(call: Call): Reading | undefined {
     : undefined;
 }
 
+const LEFT = detectionOff('GuardDuty left its administrator account');
+const HUB_OFF = detectionOff('Security Hub was turned off', 8);
+
 /** What turns off, or blinds, the services that watch the account. */
 export const DETECTION_CALLS: Record<string, (call: Call) => Reading | undefined> = {
   'guardduty:DeleteDetector': detectionOff('GuardDuty was turned off'),
   'guardduty:UpdateDetector': readDetectorUpdate,
   'guardduty:StopMonitoringMembers': detectionOff('GuardDuty stopped watching member accounts'),
-  'guardduty:DisassociateFromAdministratorAccount': detectionOff('GuardDuty left its administrator account'),
-  'guardduty:DisassociateFromMasterAccount': detectionOff('GuardDuty left its administrator account'),
+  'guardduty:DisassociateFromAdministratorAccount': LEFT,
+  'guardduty:DisassociateFromMasterAccount': LEFT,
   'guardduty:CreateFilter': readFilter,
   'guardduty:UpdateFilter': readFilter,
   'macie2:DisableMacie': detectionOff('Macie was turned off', 8),
   'config:StopConfigurationRecorder': detectionOff('AWS Config stopped recording', 8),
   'config:DeleteConfigurationRecorder': detectionOff('The recorder of AWS Config was deleted', 8),
   'config:DeleteDeliveryChannel': detectionOff('The delivery channel of AWS Config was deleted', 7),
-  'securityhub:DisableSecurityHub': detectionOff('Security Hub was turned off', 8),
-  'securityhub:DisableSecurityHubV2': detectionOff('Security Hub was turned off', 8),
+  'securityhub:DisableSecurityHub': HUB_OFF,
+  'securityhub:DisableSecurityHubV2': HUB_OFF,
 };
