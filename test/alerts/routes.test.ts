@@ -11,9 +11,9 @@ const channels: NonNullable<AlertSettings['channels']> = {
   pager: { kind: 'pagerduty', key: 'secret:b' },
 };
 const routes: NonNullable<AlertSettings['routes']> = [
+  { playbook: 'routine-*', to: 'digest' },
   { severity: ['high', 'critical'], to: ['pager', 'topic'] },
   { account: '444455556666', to: 'chat' },
-  { playbook: 'routine-*', to: 'digest' },
   { source: 'acm', to: 'gone' },
 ];
 const of = (severity: number, more: object = {}, playbook = 'x') =>
@@ -24,6 +24,16 @@ it.each([
   { title: 'a finding of one account', alert: of(2, { account: '444455556666' }), to: ['chat'] },
   { title: 'a routine', alert: of(2, {}, 'routine-x'), to: [] },
   { title: 'a routine that failed', alert: { ...of(2, {}, 'routine-x'), outcome: 'failed' as const }, to: ['topic'] },
+  {
+    title: 'a routine that is high, and only told until somebody settles it,',
+    alert: { ...of(8, { type: 'Policy:S3/X' }, 'routine-x'), uncontained: true as const },
+    to: [],
+  },
+  {
+    title: 'a routine that is grave',
+    alert: { ...of(9.5, {}, 'routine-x'), uncontained: true as const },
+    to: ['topic'],
+  },
   { title: 'a route to a channel that is not there', alert: of(2, { source: 'acm' }), to: ['topic'] },
   { title: 'anything else', alert: of(2), to: ['topic'] },
 ])('$title goes to $to', ({ alert, to }) => expect(channelsFor(alert, { routes, channels })).toEqual(to));
