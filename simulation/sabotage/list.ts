@@ -61,7 +61,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'alert-mark-forgotten',
     file: 'src/act/hand-over.ts',
-    from: 'Object.assign(record, owed, journal.due(record.key, now(), kind));',
+    from: 'Object.assign(record, owed, isDue && journal.due(record.key, now(), kind));',
     to: 'void kind;',
     faults: 'lost',
     seed: 8,

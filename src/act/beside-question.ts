@@ -23,9 +23,12 @@ export function besideQuestion(work: Pick<Work, 'record' | 'plan'>, changes: Cha
   const { record, plan } = work;
   const { reason = '', followUp, containment, dueAt = now } = changes;
   const { followUp: due, ...rest } = record;
-  // The question itself is looked at when it would have been anyway: a pause lasts for days.
-  if (plan.step === 'wait')
-    return asked({ ...rest, ...(due && { followUp: { ...due, at: dueAt } }) }, nextLook(record, now));
+  if (plan.step === 'wait') {
+    // A pause lasts for days, and the question is looked at and lapses in its own time meanwhile: where that has come, the
+    // step waits for one sweep more.
+    const at = (record.lookAt ?? dueAt) <= now ? 2 * dueAt - now : dueAt;
+    return asked({ ...rest, ...(due && { followUp: { ...due, at } }) }, nextLook(record, now));
+  }
   const leftByHand = byHandBeside(work, changes);
   const { from: _from, to: _to, ...said } = { ...record, reason };
   const { history } = withEntry(said, plan, leftByHand === undefined ? 'followed up' : 'partial', now);

@@ -22,9 +22,8 @@ export async function tell(
     telemetry.error('alerts not handed over', { count: unsent.size, ...describeError(failed[0]?.error) });
   for (const ending of endings) {
     const { alert, record } = ending;
-    const owed = owedAfter(ending, alert !== undefined && unsent.has(alert.id));
-    if (!owed) continue;
+    const { owed, isDue } = owedAfter(ending, alert !== undefined && unsent.has(alert.id));
     const kind = record.open || record.state === 'waiting' ? OPEN : undefined;
-    Object.assign(record, owed, journal.due(record.key, now(), kind));
+    Object.assign(record, owed, isDue && journal.due(record.key, now(), kind));
   }
 }

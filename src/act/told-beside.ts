@@ -8,7 +8,8 @@ import type { Ending, Work } from './work.ts';
 
 /** What people are told of what was done before a question, and of nothing that was asked. */
 export function alertBeside(work: Work, beside: ToldBeside): Alert {
-  const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...record } = work.record;
+  const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...about } = work.record;
+  const { approved: _approved, by: _by, open: _open, ...record } = about;
   const { occurrence, ...told } = beside;
   return toAlert(work, { ...record, state: 'done', ...told }, { outcome: beside.outcome }, occurrence);
 }
@@ -21,21 +22,40 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
     return { outcome: 'failed', byHand: true, reason, advice, ...(containment && { containment }), occurrence: 'lost' };
   const byHand = byHandBeside(work, changes);
   if (byHand === undefined || byHand === work.record.leftByHand) return undefined;
-  return { outcome: 'partial', byHand: true, reason, advice: byHand, occurrence: 'by-hand' };
+  return {
+    outcome: 'partial',
+    byHand: true,
+    reason,
+    advice: byHand,
+    occurrence: `by-hand-${work.record.followUp?.at}`,
+  };
+}
+
+/** What could not be sent, where the record does not say it: that what is in force was not undone, renewed or followed up. */
+function late({ alert, record, beside }: Ending): ToldBeside[] {
+  if (beside) return [beside];
+  if (alert?.outcome !== 'failed' || record.outcome === 'failed') return [];
+  return [
+    { outcome: 'failed', reason: alert.reason, advice: alert.advice ?? '', occurrence: `late-${record.version}` },
+  ];
 }
 
 /**
  * What people have still to hear after an ending, as it stands in the record: what the queue did not take, and what waits for
- * its turn. Undefined where nothing is due.
+ * its turn. It is due once nothing is under way.
  */
 export function owedAfter(
-  { work, record, beside }: Ending,
+  ending: Ending,
   isUnsent: boolean,
-): Pick<Ending['record'], 'alertDue' | 'besideDue'> | undefined {
-  const besideDue = [...(record.besideDue ?? []), ...(isUnsent && beside ? [beside] : [])];
+): { owed: Pick<Ending['record'], 'alertDue' | 'besideDue'>; isDue: boolean } {
+  const { work, record, beside } = ending;
+  const fresh = isUnsent ? late(ending) : [];
+  const besideDue = [...(record.besideDue ?? []), ...fresh];
   // One is told at a time, and what is said of the record itself after what is said beside it.
   const waits = work.plan.step === 'tell' && beside !== undefined && work.record.alertDue === true;
-  const alertDue = waits || (isUnsent && !beside);
-  if (!alertDue && (besideDue.length === 0 || !isAtRest(record))) return undefined;
-  return { ...(alertDue && { alertDue }), ...(besideDue.length > 0 && { besideDue }) };
+  const alertDue = waits || (isUnsent && fresh.length === 0);
+  return {
+    owed: { ...(alertDue && { alertDue }), ...(besideDue.length > 0 && { besideDue }) },
+    isDue: alertDue || (besideDue.length > 0 && isAtRest(record)),
+  };
 }

@@ -68,6 +68,27 @@ describe('an alert that could not be handed over', () => {
     expect(onlyAction(stack)).toMatchObject({ outcome: 'applied' });
   });
 
+  it('of an undo that failed is told as that', async () => {
+    const stack = givenStack();
+    arrive(stack, BUCKET);
+    await stack.drain();
+    const before = alertIds(stack).length;
+    deafen(stack);
+    stack.faults.refuse('DeletePublicAccessBlock', 'AccessDenied');
+    say(stack, 'act-storage', { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(alertIds(stack)).toHaveLength(before);
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toHaveLength(before + 1);
+    expect(stack.services.sns.published.at(-1)).toMatchObject({
+      subject: expect.stringContaining('FAILED'),
+      message: expect.stringContaining('It was not undone.'),
+    });
+    for (const name of ['alertDue', 'besideDue']) expect(onlyAction(stack)).not.toHaveProperty(name);
+  });
+
   it('does not keep an undo from being finished that died half way', async () => {
     for (let n = 1; n <= 8; n += 1) {
       const stack = await untold(BUCKET);

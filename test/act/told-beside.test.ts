@@ -212,7 +212,8 @@ describe('a step that waits for a pause beside a question', () => {
       expect(nextStep(record, at + 5 * MINUTE)).toMatchObject({ kind: 'expire' });
     }
     const ended = endRecord(workOf(record, 'wait'), { state: 'done', reason: 'paused', dueAt: own + 5 * MINUTE }, own);
-    expect(nextStep(ended, own)).toMatchObject({ kind: 'go-on' });
+    for (const at of [own, own + 5 * MINUTE, own + 6 * MINUTE])
+      expect(nextStep(ended, at)).toMatchObject({ kind: 'go-on' });
   });
 
   it('that is over leaves no time of it', () => {
