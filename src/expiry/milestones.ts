@@ -89,21 +89,21 @@ export function createMilestones(table: Table, now: () => number) {
         },
       });
     },
-
-    /**
-     * Notes that it is over: where it comes back, people are told again, a day after they were told at the earliest.
-     *
-     * @param since when the look began that did not find it, in ms; what was told later than that stays told
-     */
-    async forget(entry: Expiry, since: number): Promise<void> {
-      await table.update({
-        Key: keyOf(entry),
-        UpdateExpression: 'SET goneAt = :goneAt',
-        ConditionExpression: 'claimedAt < :goneAt',
-        ExpressionAttributeValues: { ':goneAt': since },
-      });
-    },
   };
+}
+
+/**
+ * Notes that something is over: where it comes back, people are told again, a day after they were told at the earliest.
+ *
+ * @param since when the look began that did not find it, in ms; what was told later than that stays told
+ */
+export async function forgetTold(table: Table, entry: Expiry, since: number): Promise<void> {
+  await table.update({
+    Key: keyOf(entry),
+    UpdateExpression: 'SET goneAt = :goneAt',
+    ConditionExpression: 'claimedAt < :goneAt',
+    ExpressionAttributeValues: { ':goneAt': since },
+  });
 }
 
 function isOpen({ cycle, days }: Milestone, told: Told | undefined, now: number): boolean {

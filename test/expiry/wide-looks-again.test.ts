@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { DAY_MS, type Expiry } from '../../src/expiry/expiry.ts';
-import { createMilestones, type Milestone } from '../../src/expiry/milestones.ts';
+import { createMilestones, forgetTold, type Milestone } from '../../src/expiry/milestones.ts';
 import { goneSince } from '../../src/expiry/wide/gone.ts';
 import type { Outcome } from '../../src/expiry/wide/look-wide.ts';
 import { wideNotice } from '../../src/expiry/wide/wide-notice.ts';
@@ -283,9 +283,11 @@ describe('what was told', () => {
   function milestonesAt() {
     let at = NOW;
     const { clients, config } = given();
-    const milestones = createMilestones(createTable(clients.dynamodb, config.table), () => at);
+    const table = createTable(clients.dynamodb, config.table);
+    const milestones = createMilestones(table, () => at);
     return {
       milestones,
+      forget: (one: Expiry, since: number) => forgetTold(table, one, since),
       setTime: (now: number) => {
         at = now;
       },
@@ -299,20 +301,20 @@ describe('what was told', () => {
   }
 
   it('comes at most once a day, however often it comes and goes', async () => {
-    const { milestones, setTime, tell } = milestonesAt();
+    const { forget, setTime, tell } = milestonesAt();
     const told: number[] = [];
     for (let hour = 0; hour < 96; hour += 1) {
       setTime(NOW + hour * HOUR);
-      if (hour % 2 === 1) await milestones.forget(entry(), NOW + hour * HOUR);
+      if (hour % 2 === 1) await forget(entry(), NOW + hour * HOUR);
       else if (await tell(milestone())) told.push(hour);
     }
     expect(told).toEqual([0, 24, 48, 72]);
   });
 
   it('is not even read as open on the day on which it was told', async () => {
-    const { milestones, setTime, tell } = milestonesAt();
+    const { milestones, forget, setTime, tell } = milestonesAt();
     await tell(milestone());
-    await milestones.forget(entry(), NOW + HOUR);
+    await forget(entry(), NOW + HOUR);
     setTime(NOW + DAY_MS - 1);
     expect(await milestones.open([milestone()])).toEqual([]);
     setTime(NOW + DAY_MS);
@@ -326,30 +328,30 @@ describe('what was told', () => {
   });
 
   it('is claimed by one of two that look at once', async () => {
-    const { milestones, setTime, tell } = milestonesAt();
+    const { milestones, forget, setTime, tell } = milestonesAt();
     await tell(milestone());
-    await milestones.forget(entry(), NOW + HOUR);
+    await forget(entry(), NOW + HOUR);
     setTime(NOW + 2 * DAY_MS);
     const claimed = await Promise.all([milestones.claim(milestone()), milestones.claim(milestone())]);
     expect(claimed.filter(Boolean)).toHaveLength(1);
   });
 
   it('is not forgotten by a look that began before it was told, and another place keeps its own', async () => {
-    const { milestones, setTime, tell } = milestonesAt();
+    const { forget, setTime, tell } = milestonesAt();
     const there = milestone({ region: 'global' });
     await tell(milestone());
     await tell(there);
-    await milestones.forget(entry(), NOW - HOUR);
+    await forget(entry(), NOW - HOUR);
     setTime(NOW + 2 * DAY_MS);
     expect(await tell(milestone())).toBe(false);
-    await milestones.forget(entry(), NOW + DAY_MS);
+    await forget(entry(), NOW + DAY_MS);
     expect(await tell(there)).toBe(false);
     expect(await tell(milestone())).toBe(true);
   });
 
   it('is no item where nobody was told', async () => {
-    const { milestones, tell } = milestonesAt();
-    await milestones.forget(entry(), NOW);
+    const { forget, tell } = milestonesAt();
+    await forget(entry(), NOW);
     expect(await tell(milestone())).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import { createTable, type Table } from '../../platform/table.ts';
 import type { Layer } from '../../policy/playbooks/order.ts';
 import { dueMilestone } from '../due.ts';
 import { dayOf, type Expiry } from '../expiry.ts';
-import { createMilestones, type Milestone } from '../milestones.ts';
+import { createMilestones, forgetTold, type Milestone } from '../milestones.ts';
 import { readWideCalendar, writeWideCalendar } from '../store.ts';
 import { askedAbout } from './asked-about.ts';
 import { type Gone, goneSince } from './gone.ts';
@@ -55,7 +55,7 @@ export async function sweepWide(options: WideOptions): Promise<{ told: number }>
   );
   const last = await readWideCalendar(table, 0);
   // Before what was in force is replaced, so that a crash in between forgets it with the next run.
-  await forget(goneSince(outcomes, last), table, now);
+  await forget(goneSince(outcomes, last), table);
   const calendar = inForce(outcomes, last, config.region, clock.now());
   await writeWideCalendar(table, calendar);
   const { entries, unread } = calendar;
@@ -73,10 +73,9 @@ export async function sweepWide(options: WideOptions): Promise<{ told: number }>
 }
 
 /** One write for each. */
-async function forget(gone: readonly Gone[], table: Table, now: () => number): Promise<void> {
-  const milestones = createMilestones(table, now);
+async function forget(gone: readonly Gone[], table: Table): Promise<void> {
   for (let from = 0; from < gone.length; from += AT_ONCE)
-    await Promise.all(gone.slice(from, from + AT_ONCE).map(({ entry, since }) => milestones.forget(entry, since)));
+    await Promise.all(gone.slice(from, from + AT_ONCE).map(({ entry, since }) => forgetTold(table, entry, since)));
 }
 
 type TellOptions = Omit<WideOptions, 'sleep'>;
