@@ -121,3 +121,24 @@ it('a failure that somebody let be is tried again when another finding names its
   expect(stack.services.sns.published.length).toBeGreaterThan(told);
   await expectTriedAgain(stack);
 });
+
+it('a question that somebody let be before its alert could be sent is told once it gets worse', async () => {
+  const stack = givenStack();
+  arrive(stack, BUCKET);
+  stack.faults.refuse('SendMessageBatch', 'KmsThrottled', {
+    where: (input) => (input as { QueueUrl?: string }).QueueUrl === stack.config.alerts.queue,
+  });
+  await stack.drain();
+  await answer(stack, 'ack', 'ben');
+  stack.faults.clear();
+  await letTimePass(stack, 2);
+  expect(stack.services.sns.published).toHaveLength(0);
+  stack.deliver(
+    'guardduty',
+    bundledWith(BUCKET, ({ detail }) => Object.assign(detail, { id: 'c'.repeat(32) })),
+  );
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
+  expect(onlyAction(stack)).not.toHaveProperty('ack');
+  expect(stack.services.sns.published).toHaveLength(1);
+});
