@@ -73,9 +73,9 @@ const isAnew = ({ record, earlier, action }: Work): boolean =>
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
 
-/** It stood open and a person let it be, until now: its alert may have been owed still, and is owed again. */
+/** It stood open, or was asked, and a person let it be, until now: its alert may have been owed still, and is owed again. */
 const isLetBeNoLonger = (earlier: Work['earlier'], record: ResponseRecord): boolean =>
-  earlier.ack !== undefined && record.ack === undefined && record.open !== undefined;
+  earlier.ack !== undefined && record.ack === undefined && (record.open !== undefined || record.state === 'waiting');
 
 /** What is in force, and yet has a finding that got worse. */
 function toldWorse(work: Work, record: ResponseRecord): Alert | undefined {
