@@ -85,7 +85,7 @@ export function tieFinding(
   day: string,
   { notes, nameFor = hashed }: Tying = {},
 ): Finding {
-  if (finding.sample || finding.archived) return finding;
+  if (!counts(finding)) return finding;
   const own = subjectsOf(finding);
   const key = own[0]?.key ?? '';
   const earlier = known.get(key)?.seen;
@@ -102,7 +102,7 @@ function seenNow(earlier: Seen | undefined, { severity }: Finding, now: number, 
   if (!earlier) return { day, firstAt: now, severity };
   if (earlier.day !== day) return { day, firstAt: earlier.firstAt, severity, before: earlier.severity };
   // An older form that comes late takes nothing back.
-  return severity > earlier.severity ? { ...earlier, severity } : earlier;
+  return { ...earlier, severity: Math.max(severity, earlier.severity) };
 }
 
 const isNewSighting = (earlier: Seen | undefined, seen: Seen): boolean =>
@@ -110,6 +110,8 @@ const isNewSighting = (earlier: Seen | undefined, seen: Seen): boolean =>
 
 /** A user has several keys, and a role many sessions: what another finding says of them says little about this one. */
 const NAMES_OF_MANY = /^(user|role)#/;
+
+const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
 
 function tieOne(
   finding: Finding,
@@ -130,11 +132,7 @@ function tieOne(
   const answeredBy = open[0]?.answeredBy;
   const keep = ({ key }: Subject, earlier: Tie | undefined, changes: Changes): void => {
     if (earlier && !isNews(earlier, incident, changes, now)) return;
-    // Field by field: of objects of many shapes, a spread takes several times the memory, for a day and more.
-    const tie: Tie = { key, incident, openedAt, seenAt: now, signals: changes.signals };
-    const { seen: days = earlier?.seen, answeredBy: by = earlier?.answeredBy } = changes;
-    if (days) tie.seen = days;
-    if (by) tie.answeredBy = by;
+    const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, ...changes };
     known.set(key, tie);
     notes?.changed.set(key, tie);
   };
@@ -214,18 +212,16 @@ const DETECTORS: readonly string[] = ['guardduty', 'health'];
  * How it was detected, without its purpose and variant: `…C&CActivity.B!DNS` is no second opinion on `…C&CActivity.B`. A copy, and a
  * sum of other findings, detect nothing themselves.
  */
-function signalOf(finding: Finding): string[] {
-  const { source, severity, copyOf, members } = finding;
-  if (!DETECTORS.includes(source) || severityBand(severity) === 'low' || copyOf || members) return NO_SIGNALS;
-  return [detectionOf(finding)];
+function signalOf({ source, type, severity, copyOf, members }: Finding): string[] {
+  if (!DETECTORS.includes(source) || severityBand(severity) === 'low' || copyOf || members) return [];
+  return [`${source} ${familyOf(type)}`];
 }
 
-const detectionOf = ({ source, type }: Finding): string =>
-  `${source} ${type.slice(type.indexOf('/') + 1).replace(/[.!].*$/s, '')}`;
+const familyOf = (type: string): string => type.slice(type.indexOf('/') + 1).replace(/[.!].*$/s, '');
 
 // What a finding copies or sums up is no second opinion on it.
-function isCorroborated(tie: Tie | undefined, finding: Finding): boolean {
-  if (finding.copyOf || finding.members) return false;
-  const own = detectionOf(finding);
+function isCorroborated(tie: Tie | undefined, { source, type, copyOf, members }: Finding): boolean {
+  if (copyOf || members) return false;
+  const own = `${source} ${familyOf(type)}`;
   return tie?.signals.some((signal) => signal !== own) ?? false;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
-import { type Envelope, placeOf, readEnvelope, unknownEvent } from '../envelope.ts';
+import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from '../envelope.ts';
 import { addFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
@@ -56,6 +56,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
   const { partition, account, region } = found.place;
   const finding: Finding = {
+    ...base(receivedIn, time),
     source: 'guardduty',
     id,
     type,
@@ -64,7 +65,6 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     partition,
     account,
     region,
-    receivedIn: { account: receivedIn.account, region: receivedIn.region },
     firstSeen: service.time('eventFirstSeen') ?? detail.time('createdAt') ?? lastSeen,
     lastSeen,
     count: Math.max(1, Math.round(service.number('count') ?? 1)),
@@ -72,11 +72,11 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     archived: service.flag('archived') ?? false,
     peers,
     resources: found.resources,
-    facts: readFacts(detail, type),
   };
   addSides(finding, { role: roleOf(service, found), actor: actor ?? sequence.actor, sequence, direction });
   const { ownAddresses: own } = ownAddresses(detail.raw('resource'), detail.raw('service'), peers);
   if (own) finding.ownAddresses = own;
+  finding.facts = readFacts(detail, type);
   for (const more of [action.facts, sequence.facts, unreadableFact(found)]) addFacts(finding.facts, more);
   return finding;
 }

@@ -17,11 +17,11 @@ export function ownAddresses(
 ): Pick<Finding, 'ownAddresses'> {
   if (peers.length === 0) return {};
   const isNear = nearTo(peers);
-  const cidrs: string[] = [];
+  const cidrs = new Set<string>();
   const compare = (text: unknown): void => {
     if (typeof text !== 'string' || !isNear(text)) return;
     const parsed = parseAddress(text);
-    if ('cidr' in parsed && !cidrs.includes(parsed.cidr)) cidrs.push(parsed.cidr);
+    if ('cidr' in parsed) cidrs.add(parsed.cidr);
   };
   const compareInterface = (one: unknown): void => {
     compare(at(one, 'publicIp'));
@@ -30,28 +30,23 @@ export function ownAddresses(
   for (const one of listAt(resource, 'instanceDetails', 'networkInterfaces')) compareInterface(one);
   for (const one of listAt(service, 'detection', 'sequence', 'resources'))
     compareInterface(at(one, 'data', 'ec2NetworkInterface'));
-  const compareLocalSide = (side: unknown): void => {
+  for (const side of localSides(service)) {
     const local = at(side, 'localIpDetails');
     compare(at(local, 'ipAddressV4'));
     compare(at(local, 'ipAddressV6'));
-  };
-  const action = at(service, 'action');
-  compareLocalSide(at(action, 'networkConnectionAction'));
-  compareLocalSide(at(action, 'kubernetesApiCallAction'));
-  for (const probe of listAt(action, 'portProbeAction', 'portProbeDetails')) compareLocalSide(probe);
-  return cidrs.length > 0 ? { ownAddresses: cidrs } : {};
+  }
+  return cidrs.size > 0 ? { ownAddresses: [...cidrs] } : {};
 }
 
 /** Whether a text is the address of a peer, or shares an IPv6 /64 with one. Most are IPv4: their text alone says it. */
 function nearTo(peers: readonly Peer[]): (text: string) => boolean {
-  if (peers.some(({ address }) => address.includes(':'))) {
-    const near = new Set(peers.flatMap(({ address }) => placesOf(address)));
-    return (text) => placesOf(text).some((place) => near.has(place));
-  }
-  return (text) =>
-    text.includes(':')
-      ? placesOf(text).some((place) => peers.some(({ address }) => `${address}/32` === place))
-      : peers.some(({ address }) => address === text);
+  const hasIPv6 = peers.some(({ address }) => address.includes(':'));
+  const near = new Set(hasIPv6 ? peers.flatMap(({ address }) => placesOf(address)) : []);
+  return (text) => {
+    if (hasIPv6) return placesOf(text).some((place) => near.has(place));
+    if (!text.includes(':')) return peers.some(({ address }) => address === text);
+    return placesOf(text).some((place) => peers.some(({ address }) => `${address}/32` === place));
+  };
 }
 
 /** An IPv4 address has one notation; of IPv6, the canonical host and its /64. */
@@ -60,4 +55,13 @@ function placesOf(text: string): string[] {
   const parsed = parseAddress(text);
   if ('refuse' in parsed) return [];
   return parsed.family === 'v4' ? [parsed.cidr] : [parsed.cidr, net64Of(parsed.cidr)];
+}
+
+function localSides(service: unknown): unknown[] {
+  const action = at(service, 'action');
+  return [
+    at(action, 'networkConnectionAction'),
+    at(action, 'kubernetesApiCallAction'),
+    ...listAt(action, 'portProbeAction', 'portProbeDetails'),
+  ];
 }

@@ -31,7 +31,7 @@ function toIso(
   second = '',
   ms: string | undefined = '000',
 ): string | undefined {
-  const monthNumber = MONTHS.indexOf(month) / 4 + 1;
+  const monthNumber = MONTHS.split(' ').indexOf(month) + 1;
   const two = (part: string | number): string => String(part).padStart(2, '0');
   return parseTime(`${year}-${two(monthNumber)}-${two(day)}T${two(hour)}:${minute}:${second}.${ms}Z`);
 }

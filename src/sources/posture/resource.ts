@@ -43,8 +43,6 @@ function byArn(arn: Arn, text: string): Resource | 'secret' | undefined {
 
 /** The id within an ARN of this form. A function may carry a version, and names in IAM a path. */
 function idIn({ service, region, account, resource }: Arn, form: Form): string | undefined {
-  // Of dozens of forms, all but a few are of other services: those need not be taken apart.
-  if (!form.arn.startsWith(service)) return undefined;
   const [of, inRegion, ofAccount, ...rest] = form.arn.split(':');
   if (of !== service || (inRegion === '') !== (region === '') || (ofAccount === '') !== (account === ''))
     return undefined;
