@@ -62,7 +62,7 @@ describe('packaging', () => {
       ]);
       const archive = readFileSync(archives.get('sweep') ?? '');
       const code = inflateRawSync(archive.subarray(30 + 'handlers/sweep.mjs'.length)).toString();
-      expect(code).toMatch(/export\{\w+ as handler\}/);
+      expect(code).toMatch(/export\{[\w$]+ as handler\}/);
     } finally {
       rmSync(into, { recursive: true });
     }
