@@ -13,7 +13,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 const STEP = /^ {2}(?:async )?(\w+)(?:\(|: (?!"))/;
 /** The first line after a step: another one, or the end of the action. */
 const NEXT = /^(?: {2}[^\s})\]]|\})/;
-/** Actions that one function takes back for another, and what stands in them. */
+/** The first line of an action. */
 const IN_ACTION = /^export const \w+ = \{$/;
 
 /** The same action, in the JavaScript that esbuild writes, without the code of some steps. */

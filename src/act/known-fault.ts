@@ -4,7 +4,7 @@ import { faultHash } from './fault-hash.ts';
 import type { Work } from './work.ts';
 
 /** What a failure, or a step that could not follow, is called in the history. */
-export type Failing = 'failed' | 'not followed up';
+type Failing = 'failed' | 'not followed up';
 
 const RETRY = 'retry';
 /** After these a failure is news again: it worked, or a person wants to know whether it does by now. */

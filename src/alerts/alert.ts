@@ -93,7 +93,10 @@ export interface Alert {
   at?: number;
 }
 
-/** Whether a person's yes waits for the ceiling to be raised: nothing is done yet, and nothing is left to people. */
+/**
+ * Whether it tells of a yes that waits for the ceiling to be raised, as `isHeldYes` of `act/held-yes.ts` says of a record:
+ * nothing is done yet, and nothing is left to people.
+ */
 export const isHeldYes = ({ outcome, approved }: { outcome: Alert['outcome']; approved?: true | undefined }): boolean =>
   approved === true && (outcome === 'notified' || outcome === 'observed');
 

@@ -95,6 +95,7 @@ export interface HistoryEntry {
 /** Ends of an attempt that may have touched something. */
 const TOUCHED = ['applied', 'partial', 'failed'] as const;
 export type Touched = (typeof TOUCHED)[number];
+/** An end as one of those; undefined where it is none. */
 export const asTouched = (what?: string): Touched | undefined => TOUCHED.find((one) => one === what);
 
 /** The last end that may have touched something, of those that a history tells. */

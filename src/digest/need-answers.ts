@@ -14,7 +14,7 @@ import { type Home, placeOf } from './entry-lines.ts';
 import type { Need, NeedContent, NeedOf } from './needs.ts';
 import type { OpenIncident } from './parts.ts';
 
-/** What became of the answers to a grave finding, in the words of who has to act now. */
+/** What became of the answers to a finding that somebody has to settle, in the words of who has to act now. */
 const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   waiting: 'an answer waits for you',
   ceiling: 'the deployed mode only tells',
@@ -38,7 +38,7 @@ function standing({ because, refusal, approved }: OpenIncident['responses'][numb
     : `the answer is denied by ${refusal.deniedBy}`;
 }
 
-/** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
+/** One matter that somebody has to settle as a sentence: what, where, since when, and how its answers stand. */
 export function ofIncident(
   { finding, findings, since, reason, responses, alike = 1 }: OpenIncident,
   home: Home & { period: Period },

@@ -28,12 +28,12 @@ export interface OpenItem {
   needs?: string;
 }
 
-/** So many grave findings are looked at one by one; the others count as not contained, which is the safe side. */
+/** So many findings that somebody has to settle are looked at one by one; the others count as not contained, to be safe. */
 const MOST_GRAVE = 500;
 
 /**
- * What is open now, of all days: the first thing that people have to know. A grave finding is open until a response that
- * contains it is in force, whatever became of the others.
+ * What is open now, of all days: the first thing that people have to know. A finding that somebody has to settle is open until
+ * a response that contains it is in force, whatever became of the others.
  *
  * @param blocksHold whether a web ACL refers to the block list: without one a block contains nothing
  */

@@ -168,7 +168,7 @@ export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'ex
 /** What a finding without an incident is called where findings are gathered by incident. */
 export const nameOfIncident = (findingKey: string): string => `finding ${findingKey}`;
 
-/** A grave matter that nothing contains: what was found last of it, and what became of each answer. */
+/** A matter that somebody has to settle, and nothing contains: what was found last of it, and what became of each answer. */
 export interface OpenIncident {
   id: string;
   /** The worst of its findings. */

@@ -17,7 +17,7 @@ export async function looksAskedAt(table: Table): Promise<number> {
 
 const PREFIX = 'LOOK#';
 
-/** The same for one account. */
+/** Has one account be looked at again by the next runs, as `askForLooks` has each. */
 export async function askForLook(table: Table, account: string, now: number): Promise<void> {
   const ttl = Math.floor((now + days(2)) / 1000);
   await table.write([{ Put: { Item: { ...KEY, sk: `${PREFIX}${account}`, at: now, ttl } } }]);

@@ -95,11 +95,11 @@ export interface ResponseRecord extends Key {
   approved?: true;
   /** Until when that yes holds where the ceiling keeps it from being carried out: the time that its question had; ms. */
   yesUntil?: number;
-  /** An alert that could not be sent. */
+  /** Its alert could not be sent. */
   alertDue?: boolean;
-  /** What could not be sent of what was done before a question. */
+  /** Alerts about what was done before a question that could not be sent. */
   besideDue?: ToldBeside[];
-  /** What only a person can do of what follows that. */
+  /** What a step beside a question left for a person to do of what was done before it. */
   leftByHand?: string;
   /** Of a question that something follows by its own clock: when the question itself is looked at; ms. */
   lookAt?: number;

@@ -7,7 +7,7 @@ type Step = () => Promise<unknown>;
 
 /** A cut waits so long for what is kept before it, in ms. */
 const MOST_MS = 2000;
-/** So long what is kept is waited for afterwards: what is begun is not begun twice, and the function has a minute. */
+/** Afterwards it is waited for so long, in ms, since what is begun must not be begun twice; the function has a minute. */
 const LATE_MS = 30_000;
 
 /**
@@ -46,7 +46,7 @@ async function isKept(step: Step): Promise<boolean> {
 /** What AWS says in the end, and trying again would not help. */
 const isPast = (error: unknown): error is Error => isOfCall(error) && !isRetryable(error);
 
-/** @returns whether it takes longer than that, ms */
+/** Whether something under way takes longer than so many ms. */
 async function within(ms: number, running: Promise<void>): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(late.resolve, ms, true);

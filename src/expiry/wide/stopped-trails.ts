@@ -6,7 +6,10 @@ import { createPace, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
 import type { Stretch, WideLooking } from './wide-looking.ts';
 
-/** Trails of this region that do not log, or whose log reaches no bucket. An account has five at most; those of an organisation are its own to start. */
+/**
+ * Trails of this region that do not log, or whose log reaches no bucket. An account has five at most; those of an organisation
+ * are its own to start.
+ */
 export async function* lookAtTrails({ clients, config, ...clock }: WideLooking): AsyncGenerator<Stretch> {
   const { cloudtrail } = clients;
   const pace = createPace(RATES.describeTrails, clock);

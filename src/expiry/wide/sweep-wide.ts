@@ -34,7 +34,8 @@ const LOOK_MS = minutes(8);
 
 /**
  * Goes on with the wide looks of the day: keeps what they have found in the journal, and tells what is new in one
- * message for each kind, what lasts once a month, and what was over and came back as if it were new. What a look did not come to stays as an earlier one found it.
+ * message for each kind, what lasts once a month, and what was over and came back as if it were new. What a look did not
+ * come to stays as an earlier one found it.
  *
  * @throws when something could not be handed over; the next run does it
  */
@@ -72,7 +73,7 @@ export async function sweepWide(options: WideOptions): Promise<{ told: number }>
   return { told };
 }
 
-/** One write for each. */
+/** Notes of each thing that is over, by one write, that it is told anew where it comes back. */
 async function forget(gone: readonly Gone[], table: Table): Promise<void> {
   for (let from = 0; from < gone.length; from += AT_ONCE)
     await Promise.all(gone.slice(from, from + AT_ONCE).map(({ entry, since }) => forgetTold(table, entry, since)));

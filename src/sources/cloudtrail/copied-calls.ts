@@ -49,7 +49,7 @@ export const COPIED_CALLS: CallReaders = {
   ),
   's3:PutBucketNotification': forStrangers('NotificationConfiguration'),
   'sns:Subscribe': forStrangers('endpoint'),
-  // It keeps no rule that is not in the request.
+  // An update replaces all rules: those that are not in the request are gone.
   'wafv2:UpdateWebACL': ({ call, request }) => {
     if (isOmitted(call)) return {};
     return entriesOf(request.rules).length === 0

@@ -38,7 +38,7 @@ function testsOf(condition: unknown): Test[] {
 }
 
 /**
- * What a condition ties a statement to: accounts, or where it names none organizations, networks and the like, without
+ * What a condition ties a statement to: accounts, or, where it names none, organizations, networks and the like, without
  * those inside; nothing of which one can be sure; or nothing at all, as everybody meets it. Whose an organization or a
  * network is that it names, nobody here can say.
  *

@@ -23,7 +23,7 @@ export interface Instance {
   volumes: Volume[];
   /** The device that it boots from. */
   root: string;
-  /** What it boots from is no volume, and goes with it. */
+  /** It boots from an instance store, which is no volume and ends with it. */
   isStored: boolean;
   metadata: string;
   isSpot: boolean;
@@ -87,15 +87,15 @@ const interfaceOf = ({
   idle: tracking?.TcpEstablishedTimeout ?? null,
 });
 
-/** What protects it from being lost. */
+/** What protects an instance from being lost. */
 export interface Protection {
   protection: boolean;
   shutdown: string;
 }
 
 /**
- * What of that could be set and is not. AWS protects no Spot instance from termination, and each that boots from an instance
- * store ends when it is shut down; it is not known to take the shutdown behaviour of a Spot instance.
+ * Whether something of that could be set and is not. AWS protects no Spot instance from termination, and each that boots from
+ * an instance store ends when it is shut down; it is not known to take the shutdown behaviour of a Spot instance.
  */
 export const isUnprotected = (
   { isSpot, isStored, volumes }: Pick<Instance, 'isSpot' | 'isStored' | 'volumes'>,

@@ -99,7 +99,8 @@ export const mappingOf = ({ device }: Volume, goes: boolean) => ({
 
 /**
  * Closes each that it can: one that is gone by now, or that AWS refuses, keeps none of the others open. None is opened unless
- * AWS has just taken the closed group: its role may set no group that an interface had before, and could not put them back.
+ * AWS has just taken the closed group: the role of `act-contain` may set the two quarantine groups alone, and so could not
+ * put back those that an interface had (docs/decisions/0066).
  * What is left is told by reading back.
  *
  * @throws what AWS refuses, where it has touched none of them
