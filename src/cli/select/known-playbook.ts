@@ -42,7 +42,7 @@ export async function checkPlaybook(
   const name = shown(playbook, 80);
   if (here && meant !== '' && !isForScripts && !out.json && !(await isInJournal(playbook, context)))
     throw new UsageError(
-      `--playbook: nothing selected, and no playbook is called so that is known here ("${name}"): none of the built-in ones, of ${FILE} in this folder, of what was pushed, nor of the journal of the last ${BACK_DAYS} days.${meant} \`playbooks list\` shows them.`,
+      `--playbook "${name}" selects nothing, and no playbook is called so: none of the built-in ones, of ${FILE} in this folder, of what was pushed, nor of the journal of the last ${BACK_DAYS} days.${meant} \`playbooks list\` shows them.`,
     );
   const file = here ? `of ${FILE} in this folder` : `of ${FILE} in this folder, which has mistakes and was not read`;
   out.note(
