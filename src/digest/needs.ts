@@ -59,11 +59,14 @@ export interface NeedContent {
 }
 
 const SOON = days(14);
+/** So many incidents come before questions and what is wrong with Riposte itself. */
+const WORST_INCIDENTS = 10;
 
 /**
- * What needs a person, the most pressing first, and how many things there are in all: incidents that nothing contains,
- * questions, blocks without effect, Riposte itself, then what failed, lapsed or waits, what is to be done by hand, and
- * what expires.
+ * What needs a person, the most pressing first, and how many things there are in all: the worst incidents that nobody has
+ * settled, questions, what failed, blocks without effect, Riposte itself, the other incidents, then what lapsed or waits, what
+ * is to be done by hand, and what expires. On the worst day, too, no question and no fault of Riposte stands behind the end of
+ * the list.
  */
 export function needsOf(input: DigestInput, { incidents, calls, heldBack }: OpenNeeds): Listed<Need> {
   const of = (kind: NeedKind): Need[] =>
@@ -78,9 +81,10 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
       ...(open?.until !== undefined && { until: open.until }),
     }));
   const answered = answeredFirst(incidents, input.tally);
+  const ofIncidents = incidents.map((incident): Need => ({ kind: 'incident', incident }));
   const shown: Need[] = [
     ...(answered ? [{ kind: 'answered' as const, action: answered }] : []),
-    ...incidents.map((incident): Need => ({ kind: 'incident', incident })),
+    ...ofIncidents.slice(0, WORST_INCIDENTS),
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused, ...EVERYTHING }] : []),
     ...(input.pauses ?? []).map((pause): Need => ({ kind: 'paused', ...pause })),
     ...(input.tripped ?? []).map((tripped): Need => ({ kind: 'budget', ...tripped })),
@@ -90,6 +94,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
     ...deadLetters(input),
     ...unwell(input),
     ...silent(input),
+    ...ofIncidents.slice(WORST_INCIDENTS),
     ...of('lapsed'),
     ...of('held'),
     ...(heldBack.length > 0 ? [{ kind: 'held-back' as const, mode: input.mode, actions: heldBack }] : []),

@@ -196,6 +196,23 @@ describe('what needs a person', () => {
   });
 });
 
+it('hides no question and no fault of Riposte behind the incidents of the worst day', () => {
+  const told = Array.from({ length: 60 }, (_, n) =>
+    givenAction({
+      key: `told-${n}`,
+      finding: probe(n, { severity: 9.5, type: `Impact:EC2/Kind${n}`, title: `Kind ${n}` }),
+      decision: notify,
+      outcome: 'notified',
+    }),
+  );
+  const actions = [...told, givenAction({ key: 'asked', outcome: 'awaiting-approval' })];
+  const { needs } = buildDigest(givenDay({ actions, deadLetters: [{ queue: 'guardduty-dead-letters', count: 1 }] }));
+  const kinds = needs.map(({ kind }) => kind);
+  expect(kinds.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'incident'));
+  expect(kinds.slice(10, 12)).toEqual(['approval', 'dead-letters']);
+  expect(kinds.filter((kind) => kind === 'incident').length).toBeGreaterThan(10);
+});
+
 it('counts a refusal of the journal and of the decision once', () => {
   const finding = probe(1);
   const decision = givenDecision({ outcome: 'refused', guard: 'never-block', reason: 'ours' });
