@@ -46,7 +46,7 @@ export function besideQuestion(work: Pick<Work, 'record' | 'plan'>, changes: Cha
 const nextLook = ({ lookAt, dueAt = 0 }: ResponseRecord, now: number): number => lookAt ?? Math.max(dueAt, now);
 
 /** It waits for people again, and is looked at then, or when something follows. */
-const asked = (record: ResponseRecord, lookAt: number): ResponseRecord => ({
+export const asked = (record: ResponseRecord, lookAt: number): ResponseRecord => ({
   ...record,
   state: 'waiting',
   lookAt,

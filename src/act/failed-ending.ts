@@ -2,7 +2,7 @@ import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { isAsked } from '../journal/response-record.ts';
-import { failedBeside } from './beside-question.ts';
+import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
@@ -10,8 +10,9 @@ import { faultHash } from './fault-hash.ts';
 import { cut, withEntry } from './history.ts';
 import { isKnownFault, isToldFailure } from './known-fault.ts';
 import { endRecord } from './settle.ts';
+import { isAskedBesideUndo } from './standing.ts';
 import { alertFor, toAlert } from './tell.ts';
-import { alertBeside } from './told-beside.ts';
+import { alertBeside, madeGood, NOT_UNDONE } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
@@ -22,7 +23,7 @@ export async function foundAfter(work: Work, error: unknown, now: number): Promi
   try {
     const found = await action?.afterFailure?.(record.target, error, ctx, record.before);
     if (!found) return undefined;
-    const ended = endRecord(work, changesFor(work, found, now), now);
+    const ended = madeGood(work, endRecord(work, changesFor(work, found, now), now));
     const alert = alertFor(work, ended);
     return { work, record: ended, ...(alert && { alert }) };
   } catch {
@@ -42,16 +43,17 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
   };
 }
 
-/** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
+/** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way or asked. */
 export function failedUndo(work: Work, error: unknown, now: number): Ending {
   const { outcome } = work.record;
   const hadEnded = outcome !== undefined && outcome !== 'awaiting-approval';
   const { reason: why } = failure(error, work);
   const tried = { ...work, record: { ...work.record, history: [...work.record.history, notUndone(why, now)] } };
-  const record = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
   // Other advice says what is tried again by itself, which an undo is not.
   const described = describeError(error);
   const advice = described.message.startsWith(NOT_CALLED) ? undefined : whyNotContained(described, work);
+  if (isAskedBesideUndo(work.record)) return askedStill(tried, why, advice, now);
+  const record = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
   return {
     work,
     record,
@@ -60,6 +62,14 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
       reason: `It was not undone. ${why}`,
     }),
   };
+}
+
+/** An undo of what was done before, while people were asked about more: that it failed is no answer to the question. */
+function askedStill(work: Work, why: string, advice = '', now: number): Ending {
+  const { by: _by, ...record } = work.record;
+  const reason = `It was not undone; the question waits as before. ${why}`;
+  const beside = { outcome: 'failed' as const, reason, advice, occurrence: `${NOT_UNDONE}${record.version}` };
+  return { work, record: asked({ ...record, attempts: 0 }, now), alert: alertBeside(work, beside), beside };
 }
 
 const notUndone = (why: string, at: number): HistoryEntry => ({

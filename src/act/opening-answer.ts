@@ -6,7 +6,7 @@ import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
 import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { mayStillBeRejected } from './held-yes.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
-import { canBeUndone, withoutQuestion } from './standing.ts';
+import { canBeUndone, isAskedBesideUndo } from './standing.ts';
 import { modeOf } from './take.ts';
 
 /** What a person, or nobody in time, says of a response. */
@@ -15,6 +15,8 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
   const { kind, by } = message;
   // An answer that comes while a step is taken beside the question must not fall silent.
   if (record.state === 'expiring' && isAsked(record)) return { step: 'later' };
+  // An undo that fails leaves the question as it was.
+  if (kind !== 'undo' && isAskedBesideUndo(record)) return { step: 'later' };
   const person = personOf(around.approval.people ?? {}, message);
   const entry = { ...entryOf(message, record, around.now), ...(person && { person }) };
   const history = [...record.history, entry];
@@ -23,7 +25,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       // A wish to undo what is being done at this moment must not fall silent.
       if (record.state === 'claimed') return { step: 'later' };
       return canBeUndone(record, around.now)
-        ? { step: 'undo', record: { ...withoutQuestion(record), history, by }, isNews: false }
+        ? { step: 'undo', record: { ...withoutItsQuestion(record), history, by }, isNews: false }
         : NOTHING;
     case 'ack':
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
@@ -65,6 +67,12 @@ const underCeiling = (record: ResponseRecord, yesUntil: number | undefined, { ce
   ...(yesUntil !== undefined && { yesUntil }),
   mode: modeOf(record, ceilingOf),
 });
+
+/** What was asked and approved, and is under way: no question of it stands. */
+function withoutItsQuestion(record: ResponseRecord): ResponseRecord {
+  const { outcome, ...rest } = record;
+  return record.state === 'pending' && outcome === 'awaiting-approval' ? rest : record;
+}
 
 /** A yes that waited, and that another person has taken back. */
 function withoutYes(record: ResponseRecord): ResponseRecord {

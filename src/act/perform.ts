@@ -6,8 +6,9 @@ import { isWorthRetrying } from './failure.ts';
 import { performStep } from './perform-step.ts';
 import { isTried } from './plan-steps.ts';
 import { type Changes, endRecord } from './settle.ts';
+import { withoutQuestion } from './standing.ts';
 import { alertFor } from './tell.ts';
-import { alertBeside, besideOf } from './told-beside.ts';
+import { alertBeside, besideOf, madeGood } from './told-beside.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
@@ -63,7 +64,7 @@ const best = (results: readonly BatchResult[]): BatchResult | undefined =>
 async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
   try {
     const changes = await perform();
-    const record = endRecord(work, changes, now);
+    const record = madeGood(work, endRecord(unasked(work), changes, now));
     const beside = besideOf(work, changes);
     const alert = beside ? alertBeside(work, beside) : alertFor(work, record);
     return { work, record, ...heldIn(work, changes), ...(alert && { alert }), ...(beside && { beside }) };
@@ -78,6 +79,10 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
   }
 }
+
+/** What is undone ends the question about more with it. */
+const unasked = (work: Work): Work =>
+  work.plan.step === 'undo' ? { ...work, record: withoutQuestion(work.record) } : work;
 
 /** Whether what was set was found when it was read back; nothing of what set nothing, or is not known yet. */
 function heldIn({ plan }: Work, { outcome }: Changes): Pick<Ending, 'held'> {

@@ -34,10 +34,14 @@ export function standing(record: ResponseRecord): Touched | undefined {
   return historyMore ? 'applied' : 'failed';
 }
 
+/** Whether people were asked about more as an undo of what was done before began: the question stands until that is undone. */
+export const isAskedBesideUndo = ({ state, outcome, giveUpAt }: ResponseRecord): boolean =>
+  state === 'undoing' && outcome === 'awaiting-approval' && giveUpAt !== undefined;
+
 /** A question that is over, where something that was done before it stands: as that, and with nothing that was asked. */
 export function withoutQuestion(record: ResponseRecord): ResponseRecord {
   const outcome = standing(record);
-  if (record.state !== 'waiting' || !outcome) return record;
+  if ((record.state !== 'waiting' && !isAskedBesideUndo(record)) || !outcome) return record;
   const { plan: _plan, effect: _effect, from: _from, to: _to, giveUpAt: _until, reminded: _told, ...rest } = record;
   const { askAgainAt: _again, lookAt: _look, leftByHand, ...ended } = rest;
   // The attempt that asked took this away from what was lost.

@@ -1,10 +1,15 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { ToldBeside } from '../core/response.ts';
-import { isAtRest } from '../journal/response-record.ts';
+import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
 import { byHandBeside, isLostBeside } from './beside-question.ts';
+import { isTried } from './plan-steps.ts';
 import type { Changes } from './settle.ts';
 import { toAlert } from './tell.ts';
 import type { Ending, Work } from './work.ts';
+
+const LOST = 'lost';
+/** What the id of an alert ends with that tells of an undo that failed, before its version. */
+export const NOT_UNDONE = 'undo-';
 
 /** What people are told of what was done before a question, and of nothing that was asked. */
 export function alertBeside(work: Work, beside: ToldBeside): Alert {
@@ -19,7 +24,7 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
   if (work.plan.step === 'tell') return work.record.besideDue?.[0];
   const { reason = '', advice = '', containment } = changes;
   if (isLostBeside(work, changes))
-    return { outcome: 'failed', byHand: true, reason, advice, ...(containment && { containment }), occurrence: 'lost' };
+    return { outcome: 'failed', byHand: true, reason, advice, ...(containment && { containment }), occurrence: LOST };
   const byHand = byHandBeside(work, changes);
   if (byHand === undefined || byHand === work.record.leftByHand) return undefined;
   return {
@@ -29,6 +34,32 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
     advice: byHand,
     occurrence: `by-hand-${work.record.followUp?.at}`,
   };
+}
+
+/**
+ * What is in force anew, or undone: that it had been lost is owed no more by itself, and told with how it ended; nor is, of
+ * what is undone, that an undo of it had failed.
+ */
+export function madeGood({ plan }: Pick<Work, 'plan'>, record: ResponseRecord): ResponseRecord {
+  const { besideDue = [], ...rest } = record;
+  const { state, outcome, reason = '' } = record;
+  const isUndone = state === 'undone';
+  const isAnew = state === 'done' && outcome === 'applied' && (isTried(plan) || plan.step === 'found');
+  if (besideDue.length === 0 || !(isAnew || isUndone)) return record;
+  const lost = besideDue.find(({ occurrence }) => occurrence === LOST);
+  const isOver = ({ occurrence }: ToldBeside): boolean =>
+    occurrence === LOST || (isUndone && occurrence.startsWith(NOT_UNDONE));
+  const others = besideDue.filter((each) => !isOver(each));
+  return {
+    ...rest,
+    ...(lost && { reason: `${reason} ${lostMeanwhile(lost)}`.trim() }),
+    ...(others.length > 0 && { besideDue: others }),
+  };
+}
+
+function lostMeanwhile({ containment, reason }: ToldBeside): string {
+  const why = containment ? `${containment.proof.by}.` : reason;
+  return `It had been lost meanwhile: ${why} Find out in CloudTrail who did that.`;
 }
 
 /** What could not be sent, where the record does not say it: that what is in force was not undone, renewed or followed up. */

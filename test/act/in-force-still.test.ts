@@ -1,3 +1,5 @@
+import { answered } from '../../src/act/opening-answer.ts';
+import type { Around } from '../../src/act/openings.ts';
 import { denyOf, documentOf } from '../../src/actions/contain/sessions/deny-policy.ts';
 import { obstacleTo } from '../../src/cli/answerable.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
@@ -122,11 +124,90 @@ describe('a containment in force that is asked about again', () => {
     expect(denies()).toEqual([]);
   });
 
-  it('is applied as before when an undo of it fails', async () => {
-    const { stack, record, answer } = await givenAskedAgain();
+  it.each(['at once', 'after it was tried again', 'after the function died'])(
+    'is asked about as before when an undo of it fails (%s)',
+    async (when) => {
+      const { stack, record, answer, pass, denies, subjects } = await givenAskedAgain();
+      const { plan, effect, from, to, giveUpAt, followUp, history } = record();
+      const told = subjects().length;
+      stack.faults.refuse(
+        'DeleteRolePolicy',
+        when === 'after it was tried again' ? 'ThrottlingException' : 'AccessDenied',
+      );
+      if (when === 'after the function died') {
+        const claim = { ...record(), state: 'undoing', by: 'anna', dueAt: stack.world.now() + MINUTE } as const;
+        await stack.journal.saveResponses([claim]);
+        await pass(5);
+      } else await answer('undo');
+      for (let n = 0; when === 'after it was tried again' && n < 10; n += 1) {
+        if (record().state === 'waiting') break;
+        stack.advance(5 * MINUTE);
+        await stack.drain();
+      }
+      expect(record()).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
+      expect(record()).toMatchObject({ plan, effect, from, to, giveUpAt, followUp });
+      expect(record()).not.toHaveProperty('by');
+      expect(
+        record()
+          .history.slice(history.length)
+          .map(({ what }) => what),
+      ).toContain('not undone');
+      expect(subjects().slice(told)).toEqual([expect.stringContaining('FAILED')]);
+      expect(stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ')).toContain(
+        'It was not undone; the question waits as before.',
+      );
+      stack.faults.clear();
+      await pass(5);
+      expect(subjects()).toHaveLength(told + 1);
+      await answer('approve');
+      expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+      expect(denies()).toHaveLength(2);
+    },
+  );
+
+  it('lapses in its time though an undo of it failed', async () => {
+    const { stack, record, answer, pass } = await givenAskedAgain();
     stack.faults.refuse('DeleteRolePolicy', 'AccessDenied');
     await answer('undo');
-    expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+    stack.advance((record().giveUpAt ?? 0) - stack.world.now());
+    for (const minutes of [5, 5]) await pass(minutes);
+    expect(record()).toMatchObject({ state: 'done', outcome: 'lapsed' });
+  });
+
+  it('can be undone when an undo of it failed before, which is told each time', async () => {
+    const { stack, record, answer, denies, subjects } = await givenAskedAgain();
+    const told = subjects().length;
+    stack.faults.refuse('DeleteRolePolicy', 'AccessDenied');
+    for (const _ of [1, 2]) await answer('undo');
+    expect(subjects().slice(told)).toHaveLength(2);
+    stack.faults.clear();
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'undone' });
+    for (const name of ['giveUpAt', 'plan', 'effect']) expect(record()).not.toHaveProperty(name);
+    expect(record().outcome).toBe('applied');
+    expect(denies()).toEqual([]);
+  });
+
+  it('goes on as before where it was approved, is under way, and an undo of it fails', async () => {
+    const { stack, record, answer, save } = await givenDenied();
+    const pending = {
+      state: 'pending',
+      outcome: 'awaiting-approval',
+      giveUpAt: stack.world.now() + 60 * MINUTE,
+    } as const;
+    const { approved: _, followUp: __, ...rest } = record();
+    await save({ ...rest, ...pending });
+    stack.faults.refuse('DeleteRolePolicy', 'AccessDenied');
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'pending' });
+  });
+
+  it.each(['approve', 'reject'] as const)('takes %s after an undo of it that is under way', async (kind) => {
+    const { stack, record } = await givenAskedAgain();
+    const { key } = record();
+    const around = { now: stack.world.now(), approval: {}, ceilingOf: () => 'approve' } as unknown as Around;
+    const undoing = { ...record(), state: 'undoing', dueAt: stack.world.now() + MINUTE } as const;
+    expect(answered(undoing, { kind, key, by: 'ben' }, around)).toEqual({ step: 'later' });
   });
 
   it.each(['looked at', 'approved'])(

@@ -16,6 +16,8 @@ import { say } from './given.ts';
 const MINUTE = 60_000;
 const STOLEN = 'guardduty/instance-credentials-used-outside-aws';
 
+const QUEUES = { approve: 'act-contain', reject: 'act-contain', ack: 'notify', undo: 'act-release' } as const;
+
 /** Sessions that are revoked, and asked about again; what follows is due, and the queue of alerts takes nothing. */
 async function givenDeaf() {
   const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
@@ -30,8 +32,8 @@ async function givenDeaf() {
   const role = stack.services.iam.rolesByName.roles.get('shop-web');
   Object.assign(role ?? {}, { longestSession: 6 * 3600 });
   await stack.drain();
-  const answer = async (kind: 'approve' | 'reject' | 'ack') => {
-    say(stack, kind === 'ack' ? 'notify' : 'act-contain', { kind, key: record().key, by: 'anna' });
+  const answer = async (kind: 'approve' | 'reject' | 'ack' | 'undo') => {
+    say(stack, QUEUES[kind], { kind, key: record().key, by: 'anna' });
     await stack.drain();
   };
   await answer('approve');
@@ -90,7 +92,77 @@ describe('what the queue of alerts did not take of a step beside a question', ()
     expect(failed()).toHaveLength(1);
   });
 
-  it.each(['approve', 'reject', 'ack'] as const)('is told also where a person said %s before', async (kind) => {
+  it('is told with what was done anew, and not after it', async () => {
+    const { stack, record, pass, answer, lose, lost, told } = await givenDeaf();
+    await lose();
+    const before = told().length;
+    // The first yes was to a plan beside what is gone: people are asked about the one that is left.
+    await answer('approve');
+    await answer('approve');
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied', alertDue: true });
+    expect(record()).not.toHaveProperty('besideDue');
+    stack.faults.clear();
+    for (let n = 0; n < 4; n += 1) await pass(6);
+    expect(lost()).toEqual([]);
+    const [{ subject, message } = {}, ...more] = told().slice(before);
+    expect(more).toEqual([]);
+    expect(subject).not.toContain('FAILED');
+    const text = message?.replace(/\s+/g, ' ');
+    expect(text).toMatch(/It had been lost meanwhile: shop-web no longer has the policy .*, took off\./);
+    expect(text).toContain('Find out in CloudTrail who did that.');
+  });
+
+  it('is told with the undo, and not after it; that an undo failed before is told no more', async () => {
+    const { stack, record, pass, answer, lose, lost, told } = await givenDeaf();
+    await lose();
+    const before = told().length;
+    stack.faults.refuse('GetRolePolicy', 'AccessDenied');
+    await answer('undo');
+    const failed = { outcome: 'failed', occurrence: expect.stringMatching(/^undo-\d+$/) };
+    expect(record()).toMatchObject({ state: 'waiting', besideDue: [{ occurrence: 'lost' }, failed] });
+    stack.faults.heal('GetRolePolicy');
+    await answer('undo');
+    expect(record()).toMatchObject({ state: 'undone', alertDue: true });
+    expect(record()).not.toHaveProperty('besideDue');
+    stack.faults.clear();
+    for (let n = 0; n < 4; n += 1) await pass(6);
+    expect(lost()).toEqual([]);
+    const [{ subject, message } = {}, ...more] = told().slice(before);
+    expect(more).toEqual([]);
+    expect(subject).toContain('undone');
+    expect(message?.replace(/\s+/g, ' ')).toContain('It had been lost meanwhile: shop-web no longer has the policy');
+  });
+
+  it('of an undo that failed is told later, once, and the question waits', async () => {
+    const { stack, record, pass, answer, lose, failed } = await givenDeaf();
+    await lose();
+    stack.faults.refuse('GetRolePolicy', 'AccessDenied');
+    await answer('undo');
+    stack.faults.heal('SendMessageBatch');
+    for (let n = 0; n < 4; n += 1) await pass(6);
+    expect(failed().map(({ message }) => /not undone|No longer in force/.exec(message)?.[0])).toEqual([
+      'No longer in force',
+      'not undone',
+    ]);
+    expect(record()).toMatchObject({ state: 'waiting' });
+    expect(record()).not.toHaveProperty('besideDue');
+  });
+
+  it('keeps what else is owed where it was done anew', async () => {
+    const { stack, record, pass, answer, lose, failed } = await givenDeaf();
+    await lose();
+    const other = { outcome: 'failed', reason: 'It was not undone.', advice: '', occurrence: 'undo-7' } as const;
+    await stack.journal.saveResponses([{ ...record(), besideDue: [other, ...(record().besideDue ?? [])] }]);
+    await answer('approve');
+    await answer('approve');
+    expect(record()).toMatchObject({ outcome: 'applied', besideDue: [other] });
+    stack.faults.clear();
+    for (let n = 0; n < 4; n += 1) await pass(6);
+    expect(failed()).toHaveLength(1);
+    for (const name of ['alertDue', 'besideDue']) expect(record()).not.toHaveProperty(name);
+  });
+
+  it.each(['reject', 'ack'] as const)('is told also where a person said %s before', async (kind) => {
     const { stack, record, pass, answer, lose, lost } = await givenDeaf();
     await lose();
     await answer(kind);
