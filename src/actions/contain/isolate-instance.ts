@@ -4,7 +4,8 @@ import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { mayClose, tryIdle } from './instances/dry-run.ts';
 import { isUnprotected, readInstance, readProtection } from './instances/instance.ts';
-import { type InstanceBefore, isClosedBy, isOurs, isolate } from './instances/isolate.ts';
+import { isClosedBy, isOurs, SHORT_IDLE } from './instances/interfaces.ts';
+import { type InstanceBefore, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
 import { planOf } from './instances/isolation-plan.ts';
 import { reportOf } from './instances/isolation-report.ts';
@@ -106,7 +107,10 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const mark = markOf(ctx.key);
   // What else closed it leaves nothing to finish.
   const isKept = async () =>
-    !ctx.isBegun || (!isUnprotected(instance, kept) && (await hasSnapshots(ec2, volumes, mark)));
+    !ctx.isBegun ||
+    (!isUnprotected(instance, kept) &&
+      instance.interfaces.every(({ idle }) => idle === SHORT_IDLE) &&
+      (await hasSnapshots(ec2, volumes, mark)));
   if (isCut && !leaves && balanced.found.length === 0 && (await isKept()))
     return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const scaling = leaves ? member.group : '';

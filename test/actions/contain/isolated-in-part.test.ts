@@ -1,7 +1,9 @@
+import type { LocalStack } from '../../../local/local-stack.ts';
 import { ACTION_IDS } from '../../../src/core/action-ids.ts';
 import { CONTAINABLE } from '../../../src/core/contain.ts';
+import { EVERYTHING } from '../../../src/journal/pauses.ts';
 import { say } from '../../act/given.ts';
-import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../../support/stories.ts';
+import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass, responsesIn } from '../../support/stories.ts';
 
 const ID = 'i-0dddd4444eeee5555';
 const MALWARE = 'guardduty/malware-on-instance-volume';
@@ -199,6 +201,67 @@ it('one that is left in the open group to the last attempt is told so, and close
   expect(record()?.outcome).toBe('applied');
   expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
 });
+
+const isOpening = (input: unknown): boolean => {
+  const { Groups: [group = ''] = [], DryRun = false } = input as { Groups?: string[]; DryRun?: boolean };
+  return !DryRun && group.includes('open');
+};
+
+/** How often EC2 has put an interface into the open group since. */
+function openingsIn({ services: { ec2 } }: LocalStack): () => number {
+  let opened = 0;
+  const modify = ec2.ModifyNetworkInterfaceAttribute.bind(ec2);
+  ec2.ModifyNetworkInterfaceAttribute = ((input: never) => {
+    const answer = modify(input);
+    if (isOpening(input)) opened += 1;
+    return answer;
+  }) as typeof modify;
+  return () => opened;
+}
+
+it('is told as isolated only once its interface was open, after a death after every single call and then a pause', async () => {
+  const whole = await given();
+  const before = whole.stack.callsMade();
+  await whole.stack.drain();
+  const most = whole.stack.callsMade() - before;
+  for (let after = 1; after <= most; after += 1) {
+    const { stack, record, instance } = await given();
+    const opened = openingsIn(stack);
+    stack.faults.crashAfter(after);
+    await drainUntilCrash(stack);
+    stack.faults.revive();
+    await stack.journal.pause(EVERYTHING, { by: 'anna', at: stack.world.now(), reason: 'somebody looks' });
+    await letTimePass(stack, 3);
+    const isTold = record()?.outcome === 'applied';
+    expect({ after, isTold, isCut: opened() > 0 }).toEqual({ after, isTold, isCut: isTold || opened() > 0 });
+    await stack.journal.resume(EVERYTHING, { by: 'anna', at: stack.world.now() });
+    await letTimePass(stack, 14);
+    expect({ after, outcome: record()?.outcome, isCut: opened() > 0 }).toEqual({
+      after,
+      outcome: 'applied',
+      isCut: true,
+    });
+    expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+  }
+});
+
+it.each(['UnauthorizedOperation', 'InvalidGroup.NotFound', 'ThrottlingException'])(
+  'one whose open group is refused (%s) is closed, told as not cut, and cut once EC2 lets it be',
+  async (fault) => {
+    const { stack, record, instance } = await given();
+    stack.faults.refuse('ModifyNetworkInterfaceAttribute', fault, { where: isOpening });
+    for (let n = 0; n < 20 && record()?.state !== 'done'; n += 1) await letTimePass(stack, 1);
+    const says = /established\s+connections\s+of\s+eni-\S+\s+were\s+not\s+cut/;
+    expect(record()).toMatchObject({ outcome: 'partial', reason: expect.stringMatching(says) });
+    expect(stack.services.sns.published.some(({ message }) => says.test(message))).toBe(true);
+    expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+    stack.faults.clear();
+    const opened = openingsIn(stack);
+    await letTimePass(stack, 30);
+    expect([record()?.outcome, opened()]).toEqual(['applied', 1]);
+    expect(instance?.interfaces[0]?.groups.join()).toContain('closed');
+  },
+);
 
 it('a question ends once a person has closed the database by hand, without a snapshot', async () => {
   const stack = givenStack({ settings: { contain: [...CONTAINABLE], actions: [...ACTION_IDS] } });

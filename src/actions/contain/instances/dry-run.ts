@@ -2,7 +2,7 @@ import { ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import type { Interface } from './instance.ts';
-import { SHORT_IDLE } from './isolate.ts';
+import { SHORT_IDLE } from './interfaces.ts';
 import type { QuarantineGroups } from './quarantine-groups.ts';
 
 type Ec2 = Clients['ec2'];

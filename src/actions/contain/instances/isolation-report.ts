@@ -5,8 +5,10 @@ import { clean } from '../../../core/text.ts';
 import { whyMissing } from '../evidence.ts';
 import { partly } from '../partly.ts';
 import { atOnce, beside } from '../refusal.ts';
+import { uncut } from './close-interfaces.ts';
 import { type Instance, isUnprotected, readProtection, whyLosable } from './instance.ts';
-import { type InstanceBefore, isClosedBy } from './isolate.ts';
+import { isClosedBy } from './interfaces.ts';
+import type { InstanceBefore } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
 import { readSnapshots, type Snapshot, withoutSnapshot } from './snapshots.ts';
 import { groupName, type Registration, stillRegistered } from './target-groups.ts';
@@ -51,10 +53,10 @@ export async function reportOf(
   const unkept = withoutSnapshot(before.volumes, snapshots).length;
   const balanced = await besideBalancers(before, ctx, read);
   const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
-  const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
+  const connected = uncut(before, now.interfaces, ctx);
   const missing = [
-    ...(open.length > 0 ? [`${open.join(', ')} is not closed`] : []),
-    ...(wide.length > 0 ? [`${wide.join(', ')} is in the open group, where nothing is filtered: close it first`] : []),
+    ...notClosed(before, now, open),
+    ...connected.map(({ ids, why }) => `established connections of ${ids} were not cut: ${why}`),
     ...(now.metadata === 'disabled' ? [] : ['the metadata endpoint is not off']),
     ...(unkept > 0
       ? [
@@ -69,7 +71,7 @@ export async function reportOf(
       : []),
     ...balanced.missing,
   ];
-  const containment = await containmentOf(before, now, { open, snapshots, balanced, lacksProtection }, ctx);
+  const containment = await containmentOf(before, now, { open, connected, snapshots, balanced, lacksProtection }, ctx);
   const closed = `${now.interfaces.length - open.length} of ${now.interfaces.length} interfaces of ${id} are in the closed group`;
   if (missing.length === 0)
     return {
@@ -80,8 +82,19 @@ export async function reportOf(
   return partly(id, closed, missing, containment);
 }
 
+function notClosed({ groups: { open: wide } }: InstanceBefore, now: Instance, open: readonly string[]): string[] {
+  const wideOpen = now.interfaces.filter(({ groups }) => groups.includes(wide)).map(({ id }) => id);
+  return [
+    ...(open.length > 0 ? [`${open.join(', ')} is not closed`] : []),
+    ...(wideOpen.length > 0
+      ? [`${wideOpen.join(', ')} is in the open group, where nothing is filtered: close it first`]
+      : []),
+  ];
+}
+
 interface Found {
   open: readonly string[];
+  connected: ReturnType<typeof uncut>;
   snapshots: readonly Snapshot[];
   balanced: Balanced;
   lacksProtection: boolean;
@@ -90,7 +103,7 @@ interface Found {
 async function containmentOf(
   before: InstanceBefore,
   now: Instance,
-  { open, snapshots, balanced, lacksProtection }: Found,
+  { open, connected, snapshots, balanced, lacksProtection }: Found,
   ctx: ActionContext,
 ): Promise<Containment> {
   const size = snapshots.reduce((sum, each) => sum + each.size, 0);
@@ -106,7 +119,7 @@ async function containmentOf(
       ...(isCut
         ? [
             'new connections in and out, IPv4 and IPv6',
-            'established ones that nothing tracks any more',
+            ...(connected.length > 0 ? [] : ['established ones that nothing tracks any more']),
             ...(now.metadata === 'disabled' ? ['new credentials from the metadata endpoint'] : []),
           ]
         : []),
@@ -119,13 +132,12 @@ async function containmentOf(
         : []),
       ...balanced.notCut,
     ],
-    connected: before.hasPublicAddress
-      ? [
-          'what is tracked by nature: network load balancers, endpoints, transit gateways; until it is idle for a minute',
-        ]
-      : [
-          'it has no public address, so that its connections to the internet go by a NAT or transit gateway, which keeps them tracked: they end when idle for a minute, and a busy one goes on',
-        ],
+    connected: [
+      ...connected.map(({ ids }) => `what was connected over ${ids} before it was closed, for as long as it is used`),
+      before.hasPublicAddress
+        ? 'what is tracked by nature: network load balancers, endpoints, transit gateways; until it is idle for a minute'
+        : 'it has no public address, so that its connections to the internet go by a NAT or transit gateway, which keeps them tracked: they end when idle for a minute, and a busy one goes on',
+    ],
     evidence: [
       `the instance itself, running, its memory and addresses as they are${kept}`,
       ...(snapshots.length > 0

@@ -3,17 +3,8 @@ import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
 import { isRefusal } from '../refusal.ts';
 import { type Instance, type Interface, readProtection } from './instance.ts';
-import {
-  DEFAULT_IDLE,
-  type InstanceBefore,
-  isOurs,
-  mappingOf,
-  modifierOf,
-  SHORT_IDLE,
-  setGroups,
-  setIdle,
-  setMetadata,
-} from './isolate.ts';
+import { DEFAULT_IDLE, isOurs, SHORT_IDLE, setGroups, setIdle, UNCUT_IDLE } from './interfaces.ts';
+import { type InstanceBefore, mappingOf, modifierOf, setMetadata } from './isolate.ts';
 import { exitStandby, membershipOf } from './scaling-group.ts';
 import { byGroup, groupName, type Registration, register, stillRegistered, whyNotBack } from './target-groups.ts';
 
@@ -89,7 +80,7 @@ async function releaseOne(
       return [`the groups of ${former.id}: one of ${former.groups.join(', ')} was deleted`];
     }
   }
-  if (there.idle === SHORT_IDLE && former.idle !== SHORT_IDLE)
+  if ((there.idle === SHORT_IDLE || there.idle === UNCUT_IDLE) && there.idle !== former.idle)
     await setIdle(ec2, former.id, former.idle ?? DEFAULT_IDLE);
   return [];
 }
