@@ -139,12 +139,18 @@ const MOST_LISTED = 50;
 
 /** Findings that were archived, or that today's rules see in another way. The last one to leave ends a question. */
 function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }: Around): Opening {
-  const those = leaving.filter(({ finding }) => record.wants.some((want) => want.finding === finding));
+  const those = record.wants.flatMap((want) => {
+    const by = leaving.find(({ finding, upTo }) =>
+      upTo === undefined ? want.finding === finding : want.seenAt <= upTo,
+    );
+    return by ? [{ finding: want.finding, why: by.why, isMatter: by.upTo !== undefined }] : [];
+  });
   const last = those.at(-1);
   if (!last) return NOTHING;
   const { state, dueAt = 0 } = record;
   if ((state === 'claimed' || state === 'undoing' || state === 'expiring') && dueAt > now) return { step: 'later' };
-  const isAll = record.wants.length === those.length && !record.wantsMore;
+  // Of one matter, those that are only counted were seen before those that are kept.
+  const isAll = record.wants.length === those.length && (!record.wantsMore || those.some(({ isMatter }) => isMatter));
   const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
   const isUnsettled = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);
   if (isAll && isUnsettled)

@@ -119,6 +119,8 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
       return isNews || MODES.indexOf(modeOf(record, ceilingOf)) > MODES.indexOf(mode);
     default:
       if (action?.renewable) return true;
+      // What was over, and was told no more, is told when it comes again.
+      if (record.action === 'notify') return isNews;
       return newestEvidence(record.wants) > answeredUpTo(record);
   }
 }

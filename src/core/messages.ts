@@ -29,6 +29,8 @@ export interface LeaveMessage {
   finding: string;
   /** Such as `it was archived`. */
   why: string;
+  /** All that was seen up to then, ms, and not one finding alone: their matter is over. */
+  upTo?: number;
 }
 
 /** A person's answer or wish, about an action that the journal knows. */
@@ -113,7 +115,14 @@ const Shape = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why, waited }),
   z.strictObject({ kind: z.enum(['tell', 'expire', 'go-on']), key: Key, waited }),
-  z.strictObject({ kind: z.literal('leave'), key: Key, finding: Key, why: Why, waited }),
+  z.strictObject({
+    kind: z.literal('leave'),
+    key: Key,
+    finding: Key,
+    why: Why,
+    upTo: z.optional(z.number().check(z.int())),
+    waited,
+  }),
   z.strictObject({ kind: z.literal('look'), secret: Key }),
   z.strictObject({ kind: z.literal('maintain'), questions: z.optional(z.array(Key)) }),
 ]);

@@ -222,12 +222,25 @@ const isHigh = ({ sample, archived, severity }: Weighed): boolean => !sample && 
 /** What its service lists as open until it is mended, and sends by the hundred: the state of an account, and data found. */
 const STANDING = /^(?:aws-config|inspector|security-hub|trusted-advisor|macie S)/;
 
+/** What a finding says of its own state when it is over, and what it said while it was not; by the fact that says it. */
+export const BEFORE_IT_WAS_OVER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  status: { RESOLVED: 'ACTIVE', CLOSED: 'ACTIVE', SUPPRESSED: 'ACTIVE', closed: 'open' },
+  workflow: { RESOLVED: 'NEW', SUPPRESSED: 'NEW' },
+  compliance: { PASSED: 'FAILED', PASS: 'FAIL', NOT_AVAILABLE: 'FAILED' },
+  complianceType: { COMPLIANT: 'NON_COMPLIANT', NOT_APPLICABLE: 'NON_COMPLIANT' },
+};
+
+const saysItIsOver = (facts: Weighed['facts']): boolean =>
+  Object.entries(BEFORE_IT_WAS_OVER).some(([fact, words]) => Object.hasOwn(words, String(facts[fact] ?? '')));
+
 /**
  * Whether somebody has to settle a finding that a word to people alone answers: it is grave, or is high and was said once.
- * Nothing else keeps that in sight, as a service does with its standing findings.
+ * Nothing else keeps that in sight, as a service does with its standing findings. What says that it is over is owed no more;
+ * a grave one is, since its end is no word on what was done meanwhile.
  */
 export const isOwed = (finding: Weighed): boolean =>
-  isGrave(finding) || (isHigh(finding) && !STANDING.test(`${finding.source} ${finding.type}`));
+  isGrave(finding) ||
+  (isHigh(finding) && !saysItIsOver(finding.facts) && !STANDING.test(`${finding.source} ${finding.type}`));
 
 /** What a finding says of its own state, in one word; empty where the source has none. */
 export function statusOf({ facts, archived }: Pick<Finding, 'facts' | 'archived'>): string {
@@ -236,14 +249,15 @@ export function statusOf({ facts, archived }: Pick<Finding, 'facts' | 'archived'
   return String(status ?? state ?? workflow ?? compliance ?? '');
 }
 
-/** The key of the response that a decision about a finding calls for. Telling people is one response for each finding. */
+/** The key of the response that a decision about a finding calls for. Telling people is one for each finding, or each matter. */
 export function keyOfDecision(
   finding: Pick<Finding, 'source' | 'id' | 'account' | 'region'>,
   { action, target, at }: Pick<Decision, 'action' | 'target' | 'at'>,
 ): string {
   const [account = '', place = ''] = at?.split('#') ?? [finding.account, finding.region];
-  return responseKey({ account, place }, action, action === 'notify' ? notifyTarget(finding) : target);
+  return responseKey({ account, place }, action, action === 'notify' ? notifyTarget(finding, target) : target);
 }
 
-/** How a finding is named in the target of its `notify`: one such response for each finding. */
-export const notifyTarget = (finding: Pick<Finding, 'source' | 'id'>): string => `${finding.source}#${finding.id}`;
+/** How a finding, or the matter that it is of, is named in the target of its `notify`. */
+export const notifyTarget = ({ source, id }: Pick<Finding, 'source' | 'id'>, matter = '-'): string =>
+  `${source}#${matter === '-' ? id : matter}`;

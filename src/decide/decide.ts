@@ -120,7 +120,7 @@ function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const offs = looked.flatMap(({ off }) => off ?? []);
   const tell = (note: string): Candidate => ({
     step: { action: 'notify', mode: lowerMode(step.mode, 'notify') },
-    target: { key: '-' },
+    target: catalogue.notify.targets(finding, config)[0] ?? { key: '-' },
     note,
   });
   if (offs.length > 0) return [...found, tell(offs.join(' '))];

@@ -1,18 +1,12 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Config } from '../core/config.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
+import { whyMatterIsOver } from '../core/matter.ts';
 import type { LeaveMessage } from '../core/messages.ts';
-import { statusOf } from '../core/response.ts';
+import { BEFORE_IT_WAS_OVER, keyOfDecision, statusOf } from '../core/response.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
 import { decide, type Verdict } from './decide.ts';
-
-/** What a finding says of its own state when it is over, and what it said while it was not; by the fact that says it. */
-const BEFORE_IT_WAS_OVER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  status: { RESOLVED: 'ACTIVE', CLOSED: 'ACTIVE', SUPPRESSED: 'ACTIVE', closed: 'open' },
-  workflow: { RESOLVED: 'NEW', SUPPRESSED: 'NEW' },
-  compliance: { PASSED: 'FAILED', PASS: 'FAIL', NOT_AVAILABLE: 'FAILED' },
-  complianceType: { COMPLIANT: 'NON_COMPLIANT', NOT_APPLICABLE: 'NON_COMPLIANT' },
-};
 
 /** A source lowers the severity of what is over, and playbooks may ask for more. */
 const SEVERITIES = [5, 8, 9];
@@ -30,8 +24,11 @@ export function leavings(
   now: number,
   playbooks: PlaybookSet = indexPlaybooks(builtIn),
 ): LeaveMessage[] {
+  if (finding.sample) return [];
+  const matter = matterLeft(finding, config);
+  if (matter) return [matter];
   const before = beforeItWasOver(finding);
-  if (!before || finding.sample) return [];
+  if (!before) return [];
   const still = new Set(wanted.map(({ key }) => key));
   const keys = new Set(
     [before.severity, ...SEVERITIES].flatMap((severity) =>
@@ -42,6 +39,15 @@ export function leavings(
   return [...keys]
     .filter((key) => !still.has(key))
     .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why }));
+}
+
+/** What was told of the same alarm or secret until this said that it is over. */
+function matterLeft(finding: Finding, config: Config): LeaveMessage | undefined {
+  const why = whyMatterIsOver(finding);
+  const [target] = why === undefined ? [] : catalogue.notify.targets(finding, config);
+  if (why === undefined || finding.archived || !target || target.key === '-') return undefined;
+  const key = keyOfDecision(finding, { action: 'notify', target: target.key });
+  return { kind: 'leave', key, finding: findingKey(finding), why, upTo: Date.parse(finding.lastSeen) || 0 };
 }
 
 /** The finding as it was before; undefined while it goes on. */

@@ -7,7 +7,7 @@ import { compare } from './order.ts';
 /** What needs a person in one account. */
 export interface AccountNeeds {
   account: string;
-  /** Grave findings that nothing contains, by their responses. */
+  /** What somebody has to settle and nothing contains, by its responses. */
   grave: number;
   questions: number;
   /** What else is open. */
@@ -47,10 +47,10 @@ export function accountNeeds(input: DigestInput): AccountNeeds[] {
   );
 }
 
-/** The same in words. @example '1 not contained, 2 questions; not covered in full' */
+/** The same in words. @example '1 not settled, 2 questions; not covered in full' */
 export const accountNeedsText = ({ grave, questions, open, expiring, gap }: AccountNeeds): string =>
   [
-    ...(grave > 0 ? [`${grave} not contained`] : []),
+    ...(grave > 0 ? [`${grave} not settled`] : []),
     ...(questions > 0 ? [plural(questions, 'question')] : []),
     ...(open > 0 ? [`${open} more open`] : []),
     ...(expiring > 0 ? [`${expiring} expiring within 14 days`] : []),

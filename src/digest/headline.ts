@@ -8,7 +8,7 @@ interface Told {
   /** Things that need a person, and how many of them are decisions. */
   needs: number;
   approvals: number;
-  /** Grave matters that nothing contains. */
+  /** Matters that somebody has to settle, and nothing contains. */
   incidents: number;
   /** Whether a web ACL refers to the block list: without one, a block contains nothing. */
   blocksHold: boolean;
@@ -17,8 +17,8 @@ interface Told {
 }
 
 /**
- * The period in one sentence: what nothing contains, then what was done, then whether somebody is needed. A threat counts once, however many findings led to it: an address that ten findings name
- * is one threat. What was undone again is not contained.
+ * The period in one sentence: what nobody has settled, then what was done, then whether somebody is needed. A threat counts
+ * once, however many findings led to it: an address that ten findings name is one threat. What was undone again is not contained.
  */
 export function headlineOf({ tally, needs, approvals, incidents, blocksHold, paused, kind }: Told): string {
   const findings = tally.findings.counts.total;
@@ -32,7 +32,7 @@ export function headlineOf({ tally, needs, approvals, incidents, blocksHold, pau
   const found = findings > 0 ? [plural(findings, 'finding'), ...again] : again.length > 0 ? again : ['no new findings'];
   const isQuiet = isNothing(tally) && incidents === 0;
   const done = deeds(tally, blocksHold);
-  const open = incidents > 0 ? [`${plural(incidents, 'incident')} not contained`] : [];
+  const open = incidents > 0 ? [`${plural(incidents, 'incident')} not settled`] : [];
   const more = goingOn.worse > 0 ? again : [];
   const parts = done.length > 0 ? [...done, ...more] : isQuiet ? found : [...found, 'nothing was changed'];
   const told = `${[...open, ...parts, needed(needs, approvals)].join(', ')}.`;

@@ -9,6 +9,7 @@ import { phrase } from '../alerts/words.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
+import { isGrave } from '../core/response.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Need, NeedContent, NeedOf } from './needs.ts';
@@ -29,8 +30,11 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
 };
 
 /** Why an answer does not stand. What a policy denies no new role mends, and so it is told apart from a missing one. */
-function standing({ because, refusal, approved }: OpenIncident['responses'][number]): string {
+function standing({ because, refusal, approved, action }: OpenIncident['responses'][number], finding: Finding): string {
   if (approved) return 'a yes waits to be carried out';
+  // What is no compromise has nothing to contain.
+  if (because === 'uncontained' && action === 'notify' && !isGrave(finding))
+    return 'it was told, and nobody has settled it';
   if (refusal === 'not-entered') return 'the account may not be entered now';
   if (!refusal) return STANDS[because];
   return because === 'member'
@@ -44,7 +48,7 @@ export function ofIncident(
   home: Home & { period: Period },
 ) {
   const where = placeOf(finding, home);
-  const stands = [...new Set(responses.map(standing))].join('; ');
+  const stands = [...new Set(responses.map((one) => standing(one, finding)))].join('; ');
   const asked = responses.filter(({ because }) => because === 'waiting');
   const advice = responses.find((one) => one.advice !== undefined)?.advice;
   const [first] = responses;

@@ -28,7 +28,7 @@ export interface OpenItem {
   needs?: string;
 }
 
-/** So many findings that somebody has to settle are looked at one by one; the others count as not contained, to be safe. */
+/** So many findings that somebody has to settle are looked at one by one; the others count as not settled, to be safe. */
 const MOST_GRAVE = 500;
 
 /**

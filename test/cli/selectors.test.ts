@@ -275,6 +275,22 @@ describe('an acknowledgement', () => {
     expect((await open()).length).toBe(before - of);
   });
 
+  it('of all that is open leaves out what waits for an answer, unless that is meant', async () => {
+    const cli = givenCli();
+    await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+    await handled(cli.stack, 'cloudtrail/queue-opened-to-everybody');
+    const open = async () => ((await cli.run('list', '--open', '--json')).json() as { entries: Listed[] }).entries;
+    const asked = (await open()).filter(({ outcome }) => outcome === 'awaiting-approval').map(({ key }) => key);
+    expect(asked).toHaveLength(1);
+    expect((await open()).length).toBeGreaterThan(1);
+    const { code, stderr } = await cli.run('ack', '--open', '--reason', 'known');
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 question.');
+    expect((await open()).map(({ key }) => key)).toEqual(asked);
+    expect((await cli.run('ack', '--open', '--waiting', '--reason', 'known')).code).toBe(0);
+    expect(await open()).toEqual([]);
+  });
+
   it('takes an incident, and says who and why in the daily email', async () => {
     const { run, stack } = await givenIncident();
     const [first] = await stack.journal.readOpen();

@@ -78,7 +78,7 @@ it('says that nothing needs anybody, and is green, only where nothing is open an
       if (open.some(({ grave }) => grave)) {
         expect(state).toBe('failed');
         expect(digest.needs[0]?.kind).toBe('incident');
-        expect(digest.headline).toMatch(/incidents? not contained/);
+        expect(digest.headline).toMatch(/incidents? not settled/);
       }
     }),
     { numRuns: 300 },

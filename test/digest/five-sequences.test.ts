@@ -16,7 +16,7 @@ it('a day with five attack sequences says first what nothing contains, by the na
   const { clients, config, world } = stack;
   const digest = buildDigest(await gather(digestPeriod(NOW + 86_400_000, 'UTC'), { clients, config, now: world.now }));
   const { subject, body } = renderText(digest);
-  expect(subject).toContain('3 incidents not contained, 2 threats contained');
+  expect(subject).toContain('3 incidents not settled, 2 threats contained');
   const needs = body.slice(body.indexOf('NEEDS YOU'), body.indexOf('FINDINGS:'));
   expect(needs).toMatch(/1\. Attack on the data of orders-archive by etl-runner: 1 finding since/);
   expect(needs).toMatch(/2\. Attack on cluster media: (?:.|\n)*?nothing\s+was contained/);

@@ -1,7 +1,7 @@
 import { plural } from '../../alerts/plain-text.ts';
 import { idsOf } from '../../core/short-id.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { ResponseRecord } from '../../journal/response-record.ts';
+import { isAsked, type ResponseRecord } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { concerns, type Kind, obstacleTo } from '../answerable.ts';
 import { type Entry, endingOf, entryOf } from '../entries.ts';
@@ -51,7 +51,9 @@ export async function answerMany(
 ): Promise<number> {
   const { out, now, deployment } = context;
   const journal = journalOf(context);
-  const chosen = (await choose(kind, names, options, journal, context)).sort(byUrgency);
+  const chosen = withoutQuestions(kind, names, options, await choose(kind, names, options, journal, context), out).sort(
+    byUrgency,
+  );
   const pauses = await pausesOver(
     kind,
     chosen.map(({ record }) => record),
@@ -95,6 +97,24 @@ export async function answerMany(
   out.note(`Sent for ${plural(sent.length, 'response')}. Waiting for the outcomes …`);
   const ended = await waitForAll(kind, sent, by, journal, context);
   return report({ ...ran, by, ended }, context);
+}
+
+/** A question that somebody lets be is reminded of no more, and lapses: among many, only who names it means it. */
+function withoutQuestions(
+  kind: Kind,
+  names: readonly string[],
+  { waiting }: SelectOptions,
+  selected: Chosen[],
+  out: Context['out'],
+): Chosen[] {
+  if (kind !== 'ack' || names.length > 0 || waiting) return selected;
+  const chosen = selected.filter(({ record }) => !isAsked(record));
+  const left = selected.length - chosen.length;
+  if (left > 0)
+    out.note(
+      `Left out, since nobody would be reminded: ${plural(left, 'question')}. --waiting, or an id, takes them too.`,
+    );
+  return chosen;
 }
 
 const PAST: Record<Kind, string> = {

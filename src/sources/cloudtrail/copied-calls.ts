@@ -27,7 +27,8 @@ const forStrangers =
     const { memberAccounts = [] } = asked.call.deployment ?? {};
     const isOurs = told === FOREIGN_KEY && strangers.every((account) => memberAccounts.includes(account));
     const given: Told = isOurs ? { decision: 'digest' } : told;
-    const what = `${given.what ?? asked.line.says}, for account ${strangers.slice(0, 3).join(', ')}`;
+    const whose = given === FOREIGN_KEY ? ' of account' : ', for account';
+    const what = `${given.what ?? asked.line.says}${whose} ${strangers.slice(0, 3).join(', ')}`;
     return { ...given, what, facts: { opened: 'account', outsiders: strangers.slice(0, 10).join(' ') } };
   };
 
@@ -35,7 +36,7 @@ const forStrangers =
 const FOREIGN_KEY: Told = {
   decision: 'now',
   severity: 8,
-  what: 'What is new is encrypted by a key of somebody else',
+  what: 'What is new is encrypted by a key',
 };
 
 /** Where data and events go to another account, and where a key of one comes in. */
