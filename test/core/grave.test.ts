@@ -50,6 +50,17 @@ describe('a finding that must not stay without an answer', () => {
     expect(isOwed({ ...control, source: 'macie', type: 'Policy:IAMUser/S3BucketSharedExternally' })).toBe(true);
   });
 
+  it.each(['closed', 'RESOLVED', 'SUPPRESSED'])(
+    'is owed no more once it says that it is %s, unless it is grave',
+    (status) => {
+      const abuse = { ...(finding('AWS_ABUSE_DOS_REPORT', 8) as Weighed), source: 'health' as const };
+      expect(isOwed({ ...abuse, facts: { status: 'open' } })).toBe(true);
+      expect(isOwed({ ...abuse, facts: { status } })).toBe(false);
+      expect(isOwed({ ...abuse, severity: 9, facts: { status } })).toBe(true);
+      expect(isOwed({ ...abuse, facts: { status, risk: 'exposed' } })).toBe(true);
+    },
+  );
+
   it('of Security Hub is one whose type names a tactic of an attacker', () => {
     expect(isGrave(finding('TTPs/Lateral Movement/X', 8, 'security-hub'))).toBe(true);
     expect(isGrave(finding('Software and Configuration Checks/AWS Security Best Practices', 8, 'security-hub'))).toBe(

@@ -147,15 +147,16 @@ describe('what looks like more than it is', () => {
     },
   });
   it.each([
-    { what: 'of a member', memberAccounts: [STRANGE], is: 'digest' },
-    { what: 'of somebody else', memberAccounts: ['777788889999'], is: 'now' },
-  ])('a key of an account $what: $is', ({ memberAccounts, is }) => {
+    { what: 'of a member', memberAccounts: [STRANGE], is: 'digest', says: `, for account ${STRANGE}` },
+    { what: 'of somebody else', memberAccounts: ['777788889999'], is: 'now', says: `by a key of account ${STRANGE}` },
+  ])('a key of an account $what: $is', ({ memberAccounts, is, says }) => {
     const finding = reading({
       call: 's3:PutBucketEncryption',
       request: encryption(STRANGE),
       deployment: { ...deployment, memberAccounts },
     });
     expect(finding?.facts).toMatchObject({ decision: is, outsiders: STRANGE });
+    expect(finding?.title).toContain(says);
   });
 
   it.each([
