@@ -49,8 +49,9 @@ export function acknowledged(record: ResponseRecord, now: number): ResponseRecor
   const said = record.history.at(-1);
   const ack = { by: record.by ?? '', at: now, why: said?.why ?? '', ...ackOf(record) };
   // Nothing is tried by itself any more, neither in time nor when the mode is raised; what runs out does so all the same.
-  const isAtAnEnd = isEnd(record.state) && record.open !== undefined && hasNoEnd(record);
+  const isAtAnEnd = isEnd(record.state) && record.open !== undefined;
+  const endsAt = record.followUp?.at ?? record.expiresAt ?? NEVER;
   // Whoever lets it be has seen it: an alert of it that was owed still is owed no more.
   const { alertDue: _owed, ...seen } = record;
-  return { ...seen, ack, ...(isAtAnEnd && due(record.key)(NEVER, OPEN)) };
+  return { ...seen, ack, ...(isAtAnEnd && due(record.key)(endsAt, OPEN)) };
 }

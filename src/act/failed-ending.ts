@@ -1,7 +1,7 @@
 import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
-import { isAsked } from '../journal/response-record.ts';
+import { isBeside } from '../journal/response-record.ts';
 import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
@@ -90,7 +90,7 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const { reason: told = '', alertDue } = work.earlier;
   const isKnown = isKnownFault(work.record, why, NOT_FOLLOWED);
   const occurrence = occurrenceOf(work.record, why);
-  if (isAsked(work.record)) {
+  if (isBeside(work.record)) {
     const record = failedBeside(noted(work, isKnown, why, now), now);
     const beside = { outcome: 'failed' as const, ...said, occurrence };
     return { work, record, ...(!isKnown && { alert: alertBeside(work, beside), beside }) };

@@ -17,9 +17,17 @@ const LOOK_EVERY_MS = HOUR_MS - 5 * 60_000;
 
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/;
 
-/** Why the end of a response settles nothing; undefined where it settles the matter. */
+/**
+ * Why the end of a response settles nothing; undefined where it settles the matter. What a step beside a question left for a
+ * person to do is settled by no answer to that question.
+ */
 export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | undefined {
   if (record.state !== 'done') return undefined;
+  const isLeft = record.leftByHand !== undefined && record.outcome !== 'applied';
+  return whyOpen(record, finding) ?? (isLeft ? 'partial' : undefined);
+}
+
+function whyOpen(record: ResponseRecord, finding: Finding): OpenReason | undefined {
   const { outcome, guard, reason = '' } = record;
   switch (outcome) {
     case 'failed':
@@ -52,8 +60,9 @@ type Due = { dueShard: string; dueAt: number };
 
 /** Where an open end is found again, and when it is taken up by itself. */
 export function openDue(record: ResponseRecord, now: number, due: (at: number, kind: string) => Due): Due {
-  const { open, tries = 0, mode, byHand } = record;
-  const byNeed = Math.round((10 - severityOf(record)) * 100);
+  const { open, tries = 0, mode, byHand, followUp, expiresAt } = record;
+  // What is to follow or to end meanwhile comes in its own time, wherever what is held back is found.
+  const byNeed = followUp?.at ?? expiresAt ?? Math.round((10 - severityOf(record)) * 100);
   switch (open) {
     case 'ceiling':
       // A yes that waits is looked at by each sweep: whether the ceiling is raised, and whether its time is over.

@@ -2,7 +2,7 @@ import { personOf } from '../core/known-people.ts';
 import type { AnswerMessage, CareMessage } from '../core/messages.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
-import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
+import { isBeside, type ResponseRecord } from '../journal/response-record.ts';
 import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { mayStillBeRejected } from './held-yes.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
@@ -13,8 +13,8 @@ import { modeOf } from './take.ts';
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
   if (!('by' in message)) return NOTHING;
   const { kind, by } = message;
-  // An answer that comes while a step is taken beside the question must not fall silent.
-  if (record.state === 'expiring' && isAsked(record)) return { step: 'later' };
+  // An answer that comes while a step is taken beside the question, or beside a yes that waits, must not fall silent.
+  if (record.state === 'expiring' && isBeside(record)) return { step: 'later' };
   // An undo that fails leaves the question as it was.
   if (kind !== 'undo' && isAskedBesideUndo(record)) return { step: 'later' };
   const person = personOf(around.approval.people ?? {}, message);

@@ -2,9 +2,9 @@ import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
-import { isAsked, type ResponseRecord } from '../journal/response-record.ts';
+import { isBeside, type ResponseRecord } from '../journal/response-record.ts';
 import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledged.ts';
-import { besideQuestion } from './beside-question.ts';
+import { besideExpired, besideQuestion } from './beside-question.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
@@ -21,7 +21,10 @@ export type Changes = { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefi
 /** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
   const { record, earlier, plan, action, ctx } = work;
-  if (isAsked(record) && (plan.step === 'expire' || plan.step === 'wait')) return besideQuestion(work, changes, now);
+  if (isBeside(record) && (plan.step === 'wait' || (plan.step === 'expire' && record.followUp)))
+    return besideQuestion(work, changes, now);
+  const stillHeld = besideExpired(work, changes.reason ?? '', now);
+  if (stillHeld) return stillHeld;
   const ended = withoutAnswers(present({ ...record, ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
@@ -195,7 +198,8 @@ function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): R
   const { open: _open, ack, ...rest } = ended;
   const open = isGone(plan) ? undefined : openEnd(ended, ctx.finding);
   if (open === undefined) return rest;
-  const placed = stillAcknowledged({ ...rest, ...(ack && { ack }), open }, now);
+  const byHand = open === 'partial' && rest.outcome !== 'partial' && { byHand: true as const };
+  const placed = stillAcknowledged({ ...rest, ...byHand, ...(ack && { ack }), open }, now);
   const next = openDue(placed, now, due(rest.key));
   // What runs out comes first, wherever it is found.
   const dueAt = rest.dueAt !== undefined && rest.dueShard !== undefined ? Math.min(rest.dueAt, next.dueAt) : next.dueAt;

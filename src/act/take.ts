@@ -4,7 +4,7 @@ import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
-import { holdingWant, isLost, type ResponseRecord } from '../journal/response-record.ts';
+import { holdingWant, isHeldBack, isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
 import { isOutage } from './failure.ts';
 import { type CeilingOf, type Joined, join } from './join.ts';
@@ -76,9 +76,15 @@ function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking
   }
 }
 
-/** A sweep takes up what is due: another message of it, once it has been tried, is about the time before. A person waits for nothing. */
-const isTakenUp = ({ open, dueAt = 0 }: ResponseRecord, messages: readonly ActMessage[], now: number): boolean =>
-  messages.some(({ takeUp, by }) => takeUp && (by !== undefined || (open !== undefined && dueAt <= now)));
+/**
+ * A sweep takes up what is due: another message of it, once it has been tried, is about the time before. What was held back is
+ * due by the end of what held it, and a person waits for nothing.
+ */
+const isTakenUp = (record: ResponseRecord, messages: readonly ActMessage[], now: number): boolean => {
+  const { open, dueAt = 0 } = record;
+  const isReady = open !== undefined && (dueAt <= now || isHeldBack(record));
+  return messages.some(({ takeUp, by }) => takeUp && (by !== undefined || isReady));
+};
 
 /** What a person lets be stays as it is until it gets worse, or a person wants it tried again. */
 const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage[]): boolean =>

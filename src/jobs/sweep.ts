@@ -43,12 +43,14 @@ export interface SweepOptions {
 export async function sweep(options: SweepOptions): Promise<number> {
   const { clients, config, telemetry, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [due, settings, alarms] = await Promise.all([
+  const [scheduled, held, settings, alarms] = await Promise.all([
     journal.readDue(now()),
+    journal.readHeldDue(now()),
     journal.readSettings(),
     watchAlarms(journal, options),
     watchQueues({ clients, config, telemetry }),
   ]);
+  const due = [...scheduled, ...held];
   const messages = due.flatMap((record): Outgoing[] => {
     const step = nextStep(record, now());
     return step ? [{ from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) }] : [];

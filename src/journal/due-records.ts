@@ -12,6 +12,8 @@ const ALWAYS = Number.MAX_SAFE_INTEGER;
 /** What one sweep looks at; the rest is there for the next one, five minutes later. */
 const MOST_DUE = 5_600;
 const MOST_PAGE = 1_000;
+/** What is held back has its need there, up to a thousand; what is to follow or to end of it meanwhile, the time of that. */
+const FIRST_TIME = 1_001;
 const HELD_KINDS = HELD_BY.map((by) => `${HELD}-${by}`);
 
 /** Responses by when they are to be looked after, and by what keeps them open. */
@@ -30,6 +32,10 @@ export function createDueRecords(table: Table) {
      * and not due costs nothing, however much there is.
      */
     readDue: (now: number, most = MOST_DUE): Promise<ResponseRecord[]> => queryDue([DUE, OPEN], now, most),
+
+    /** What is held back, and of which something is to follow or to end by now: the rest of it is not read. */
+    readHeldDue: (now: number, most = MOST_DUE): Promise<ResponseRecord[]> =>
+      query(table, HELD_KINDS, now, most, undefined, FIRST_TIME),
 
     /**
      * Everything that is open: questions and ends that settled nothing first, then what the mode or the pause holds back, most
@@ -64,7 +70,7 @@ export function createDueRecords(table: Table) {
 }
 
 /** At most about `most`, or at most `each` of one partition where they may lie unevenly; the earliest of each first. */
-async function query(table: Table, kinds: readonly string[], until: number, most: number, each?: number) {
+async function query(table: Table, kinds: readonly string[], until: number, most: number, each?: number, from = 0) {
   const partitions = kinds.flatMap(partitionsOf);
   const share = each ?? Math.ceil(most / partitions.length);
   const found = await Promise.all(
@@ -72,8 +78,8 @@ async function query(table: Table, kinds: readonly string[], until: number, most
       table.query<StoredResponse | FormerRecord>(
         {
           IndexName: 'due',
-          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
-          ExpressionAttributeValues: { ':shard': partition, ':until': until },
+          KeyConditionExpression: 'dueShard = :shard AND dueAt BETWEEN :from AND :until',
+          ExpressionAttributeValues: { ':shard': partition, ':from': from, ':until': until },
           // A page of what is not taken would cost as much as what is.
           Limit: Math.min(share, MOST_PAGE),
         },

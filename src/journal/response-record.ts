@@ -123,6 +123,17 @@ export const isAtRest = ({ state }: Pick<ResponseRecord, 'state'>): boolean =>
 export const isAsked = ({ state, outcome }: Pick<ResponseRecord, 'state' | 'outcome'>): boolean =>
   state === 'waiting' || (state === 'expiring' && outcome === 'awaiting-approval');
 
+/**
+ * Whether only the mode, a pause or a budget keeps what was decided last from being done, also while a step that follows what
+ * was done before is taken beside that.
+ */
+export const isHeldBack = ({ state, open }: Pick<ResponseRecord, 'state' | 'open'>): boolean =>
+  (state === 'done' || state === 'expiring') && (open === 'ceiling' || open === 'paused' || open === 'budget');
+
+/** Whether it says what is asked or held back now: a step that follows what was done before is taken beside that. */
+export const isBeside = (record: Pick<ResponseRecord, 'state' | 'outcome' | 'open'>): boolean =>
+  isAsked(record) || isHeldBack(record);
+
 /** Whether people have still to hear of it. */
 export const owesAlert = ({ alertDue, besideDue }: Pick<ResponseRecord, 'alertDue' | 'besideDue'>): boolean =>
   alertDue === true || besideDue !== undefined;
