@@ -26,6 +26,9 @@ function changedBy(record: ResponseRecord): string | undefined {
 }
 
 const touched = ({ before }: ResponseRecord): boolean => before !== undefined;
+/** An undo leaves a key inactive that others know; what is asked about it again begins without the state before. */
+const staysInactive = (thing: string, { history }: ResponseRecord): boolean =>
+  thing.startsWith('access-key ') && history.some(({ what }) => what === 'undone');
 const isUndone = ({ state }: ResponseRecord): boolean => state === 'undone';
 const isInForce = ({ state, outcome }: ResponseRecord): boolean => state === 'done' && outcome === 'applied';
 
@@ -53,7 +56,8 @@ export const effectAndRecord: Invariant = ({ stack, members, before }) => {
     const records = byThing.get(thing) ?? [];
     const stand = records.map(({ action, state, outcome }) => `${action} ${state} ${outcome}`).join(', ');
     const change = `${thing}: ${was} → ${now} (${stand || 'no response'})`;
-    if (was !== now && !records.some(touched)) return isChangedByRotation(thing, responses) ? [] : [differs(change)];
+    if (was !== now && !records.some((each) => touched(each) || staysInactive(thing, each)))
+      return isChangedByRotation(thing, responses) ? [] : [differs(change)];
     // Of a contained user's keys, those that were inactive before stay as they were.
     const own = records.filter(({ action }) => action !== 'contain-principal' || thing.startsWith('user '));
     if (was === now && own.some((each) => isInForce(each) && each.from !== each.to)) return [differs(change)];
