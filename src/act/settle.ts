@@ -7,7 +7,7 @@ import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledge
 import { besideExpired, besideQuestion } from './beside-question.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
-import { openDue, openEnd } from './open-ends.ts';
+import { HOUR_MS, openDue, openEnd } from './open-ends.ts';
 import { isGone, type Plan } from './plan-steps.ts';
 import { isContained, standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
@@ -119,7 +119,11 @@ const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified'
 function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
   const kept = notRenewed(work, closed, now);
   const tried = { ...kept, tries: (kept.tries ?? 0) + 1 };
-  return stillAcknowledged({ ...tried, ...openDue(tried, now, due(tried.key)) }, now);
+  const next = openDue(tried, now, due(tried.key));
+  // What follows or ends comes in its own time: one that failed is tried again in an hour, however often the finding comes.
+  const { followUp, expiresAt = next.dueAt, dueAt = 0 } = kept;
+  const endsAt = followUp ? Math.max(followUp.at, Math.min(dueAt, now + HOUR_MS)) : expiresAt;
+  return stillAcknowledged({ ...tried, ...next, dueAt: Math.min(next.dueAt, endsAt) }, now);
 }
 
 /** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */

@@ -8,7 +8,6 @@ const MATTERS: Readonly<Record<string, ResourceKind>> = {
   'cloudwatch ddos-over': 'alarm',
   'secrets-manager rotation-failed': 'secret',
   'secrets-manager rotation-succeeded': 'secret',
-  'guardduty THREATS_FOUND': 'bucket',
 };
 
 /** The kind of thing that findings like this one are about together; undefined where each is a matter of its own. */

@@ -312,3 +312,37 @@ describe('what a step beside a question left for a person to do', () => {
     expect(openEnd({ ...left(), state: 'done', outcome: 'lapsed' }, givenFinding())).toBe('lapsed');
   });
 });
+
+describe('a containment that is half in force and held back', () => {
+  it.each([
+    { why: 'paused', every: 15 },
+    { why: 'notify', every: 15 },
+    { why: 'notify', every: 60 },
+  ])('is looked at in its time while $why, though its finding comes each $every minutes', async ({ why, every }) => {
+    const { stack, record, pass, told, role, mode } = await givenRevoked();
+    stack.faults.refuse('GetRolePolicy', 'AccessDenied');
+    for (let n = 0; n < 12 && record().outcome !== 'partial'; n += 1) await pass(10);
+    expect(record()).toMatchObject({ state: 'done', outcome: 'partial', open: 'partial' });
+    stack.faults.clear();
+    if (why === 'paused') await stack.journal.setPaused(true, 'kim', stack.world.now());
+    else mode('notify');
+    role?.policies.clear();
+    const before = told().length;
+    for (let minutes = 0; minutes < 180; minutes += 15) {
+      if (minutes % every === 0) stack.deliver('guardduty', againAt(stack.world.now() - MINUTE));
+      await stack.drain();
+      await pass(5);
+      await pass(5);
+      await pass(5);
+    }
+    expect(told().slice(before)).toContainEqual(expect.stringContaining('No longer in force'));
+  });
+});
+
+/** The same finding, seen once more. */
+const againAt = (at: number): string =>
+  bundledWith(STOLEN, ({ detail }) => {
+    const seen = new Date(at).toISOString();
+    Object.assign(detail, { updatedAt: seen });
+    Object.assign((detail as { service: object }).service, { eventLastSeen: seen, count: 12 });
+  });

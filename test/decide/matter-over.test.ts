@@ -146,22 +146,24 @@ describe('a rotation that failed', () => {
   });
 });
 
-it('malware in twelve objects of a bucket is one open end, each is told, and another bucket is another', async () => {
+it('malware in objects of a bucket is named object by object, also where they come together', async () => {
   const stack = given();
-  const object = (bucketName: string, n: number) =>
-    (({ detail }: Event) =>
+  const object = (n: number) =>
+    bundledWith('guardduty/object-scan-found-malware', (({ detail }: Event) => {
       Object.assign(detail.s3ObjectDetails ?? {}, {
-        bucketName,
         objectKey: `uploads/${n}.exe`,
         eTag: String(n).padStart(32, 'a'),
         versionId: `v${n}`,
-      })) as never;
-  for (let n = 0; n < 12; n += 1) await send(stack, 'guardduty/object-scan-found-malware', object('shop-uploads', n));
-  const [one, ...more] = openIn(stack);
-  expect(more).toEqual([]);
-  expect(one?.wants).toBe(12);
-  await send(stack, 'guardduty/object-scan-found-malware', object('blog-uploads', 1));
-  expect(openIn(stack)).toHaveLength(2);
+      });
+    }) as never);
+  for (let n = 0; n < 5; n += 1) stack.deliver('guardduty', object(n));
+  await stack.drain();
+  stack.advance(15 * 60_000);
+  await stack.sweep();
+  await stack.drain();
+  const told = stack.services.sns.published.map(({ message }) => message).join('\n');
+  for (let n = 0; n < 5; n += 1) expect(told).toContain(`${n}[.]exe`);
+  expect(openIn(stack)).toHaveLength(5);
 });
 
 describe('an event of AWS Health', () => {

@@ -143,6 +143,19 @@ describe('an interface is told as cut only once it was in the open group', () =>
     expectCut(all);
   });
 
+  it.each(Array.from({ length: 30 }, (_, n) => n + 1))(
+    'where EC2 throttles the open group once and the next attempt dies after call %i, all are cut in the end',
+    async (after) => {
+      const all = given(3);
+      all.faults.refuse(MODIFY, 'ThrottlingException', { where: all.isOpening });
+      await expect(all.run()).rejects.toThrow('ThrottlingException');
+      all.faults.clear();
+      all.faults.crashAfter(after);
+      await attemptUntilDone(all.run, all.faults);
+      expectCut(all);
+    },
+  );
+
   it('an undo puts back what was closed without having been open', async () => {
     const all = given(2);
     all.faults.refuse(MODIFY, 'UnauthorizedOperation', { where: all.isOpening });

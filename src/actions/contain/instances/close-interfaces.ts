@@ -49,7 +49,7 @@ export async function closeEach(
       const idle = idleOf(ec2, each);
       if (!isOpenBy(each, groups)) {
         // Until it was open, nothing may look as if it had been.
-        await idle(isTaken ? SHORT_IDLE : UNCUT_IDLE);
+        await idle(isTaken && !isClosedBy(each, groups) ? SHORT_IDLE : UNCUT_IDLE);
         if (!isTaken) await shut(each.id);
         cuts.set(each.id, await errorOf(() => setGroups(ec2, each.id, [groups.open])));
         if (cuts.get(each.id)) await idle(UNCUT_IDLE);
