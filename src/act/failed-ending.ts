@@ -1,7 +1,9 @@
 import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
+import { DUE, OPEN } from '../journal/indexes.ts';
 import { isBeside } from '../journal/response-record.ts';
+import { due } from './acknowledged.ts';
 import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
@@ -53,7 +55,12 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
   const described = describeError(error);
   const advice = described.message.startsWith(NOT_CALLED) ? undefined : whyNotContained(described, work);
   if (isAskedBesideUndo(work.record)) return askedStill(tried, why, advice, now);
-  const record = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
+  const ended = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
+  // How it ended before may still be owed to people, and is told after this.
+  const isOwed = hadEnded && work.record.alertDue === true;
+  const record = isOwed
+    ? { ...ended, alertDue: true as const, ...due(ended.key)(now, ended.open ? OPEN : DUE) }
+    : ended;
   return {
     work,
     record,

@@ -89,6 +89,18 @@ describe('an alert that could not be handed over', () => {
     for (const name of ['alertDue', 'besideDue']) expect(onlyAction(stack)).not.toHaveProperty(name);
   });
 
+  it('is told after an undo that failed meanwhile', async () => {
+    const stack = await untold(BUCKET);
+    stack.faults.clear();
+    stack.faults.refuse('DeletePublicAccessBlock', 'AccessDenied');
+    say(stack, 'act-storage', { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+    await stack.drain();
+    await letTimePass(stack, 2);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(alertIds(stack).map((id) => id.split('#').at(-1))).toEqual(expect.arrayContaining(['failed', 'applied']));
+    expect(onlyAction(stack)).not.toHaveProperty('alertDue');
+  });
+
   it('does not keep an undo from being finished that died half way', async () => {
     for (let n = 1; n <= 8; n += 1) {
       const stack = await untold(BUCKET);
