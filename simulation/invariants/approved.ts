@@ -16,7 +16,7 @@ export const nothingUnapproved: Invariant = ({ stack, asked, plan, inventories }
     const isDone = state === 'done' && outcome === 'applied' && action !== 'notify';
     // What was done for an account before it left, and is read back after a death, has the mode that its wants have since.
     const wasAllowed =
-      history.at(-1)?.how === 'read back' &&
+      history.findLast(({ what }) => what !== 'not renewed')?.how === 'read back' &&
       wants.every(
         ({ finding, mode: wanted, joinedAt }) =>
           finding.split('#')[1] === CAST.fickle && wanted === 'enforce' && joinedAt <= until,
