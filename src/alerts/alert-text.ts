@@ -3,7 +3,7 @@ import { containmentLines } from '../core/contain.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
-import { type Alert, isHeldYes } from './alert.ts';
+import { type Alert, tellsOfHeldYes } from './alert.ts';
 import { answerLines } from './answer-lines.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
@@ -43,7 +43,7 @@ export function alertBody(alert: Alert): string {
     ['The finding', aboutFinding(alert)],
   ];
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
-  const said = isHeldYes(alert)
+  const said = tellsOfHeldYes(alert)
     ? `Approved, and waits: ${deedOf(decision, finding)}`
     : phrase(decision, alert.outcome, finding);
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
@@ -62,7 +62,7 @@ function whatHappened(finding: Finding): string[] {
 export const didText = ({ decision, outcome, reason, containment, approved }: Alert): string =>
   decision.action === 'notify'
     ? 'It changed nothing, and only tells you.'
-    : `${isHeldYes({ outcome, approved }) ? YET : outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
+    : `${tellsOfHeldYes({ outcome, approved }) ? YET : outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
 
 /** Ends whose reason says what happened to the action, and not why its playbook wants it. */
 const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([

@@ -97,8 +97,13 @@ export interface Alert {
  * Whether it tells of a yes that waits for the ceiling to be raised, as `isHeldYes` of `act/held-yes.ts` says of a record:
  * nothing is done yet, and nothing is left to people.
  */
-export const isHeldYes = ({ outcome, approved }: { outcome: Alert['outcome']; approved?: true | undefined }): boolean =>
-  approved === true && (outcome === 'notified' || outcome === 'observed');
+export const tellsOfHeldYes = ({
+  outcome,
+  approved,
+}: {
+  outcome: Alert['outcome'];
+  approved?: true | undefined;
+}): boolean => approved === true && (outcome === 'notified' || outcome === 'observed');
 
 /** Something that people should know which is about no action, such as a list that is held back. */
 export interface Notice {

@@ -3,7 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Finding } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
 import { headlineOf } from '../sources/headlines.ts';
-import { type Alert, isHeldYes } from './alert.ts';
+import { type Alert, tellsOfHeldYes } from './alert.ts';
 import { asciiLine, quoted } from './defang.ts';
 
 /** SNS takes 99 characters of ASCII. */
@@ -68,7 +68,7 @@ export function endingOf({
   approved,
 }: Pick<Alert, 'decision' | 'outcome' | 'approved'>): string {
   if (action === 'notify') return outcome === 'failed' ? 'FAILED to report' : '';
-  if (isHeldYes({ outcome, approved })) return 'approved, waits';
+  if (tellsOfHeldYes({ outcome, approved })) return 'approved, waits';
   return outcome === 'applied' ? doneInShort(action) : ENDINGS[outcome];
 }
 

@@ -1,4 +1,4 @@
-import { type Alert, isHeldYes } from './alert.ts';
+import { type Alert, tellsOfHeldYes } from './alert.ts';
 import { commandFor } from './command.ts';
 import { sentence } from './defang.ts';
 import { deedOf } from './words.ts';
@@ -19,7 +19,7 @@ const GUIDED: ReadonlySet<Alert['outcome']> = new Set([
  * playbook says of all cases of the kind. Never empty.
  */
 export function adviceOf(alert: Alert): string[] {
-  if (isHeldYes(alert))
+  if (tellsOfHeldYes(alert))
     return [`Nothing, unless you disagree with the yes: ${commandFor('reject', alert.key)} takes it back.`];
   const guide = GUIDED.has(alert.outcome) ? alert.guide : undefined;
   const known = [alert.advice ?? byOneself(alert), guide].filter((text) => text !== undefined);

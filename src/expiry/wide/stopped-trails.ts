@@ -31,39 +31,35 @@ export async function* lookAtTrails({ clients, config, ...clock }: WideLooking):
   yield { found, looked: trailList.length };
 }
 
-function stopped({ TrailARN = '', Name = '' }: Trail, since: Date | undefined, region: string): Expiry {
-  const arn = clean(TrailARN, 256);
+/** What both kinds say of the trail. */
+const ofTrail = ({ TrailARN = '', Name = '' }: Trail, region: string) => ({
+  kind: 'trail' as const,
+  id: clean(TrailARN, 256),
+  name: clean(Name, 128),
+  region,
+  state: 'stopped' as const,
+});
+
+function stopped(trail: Trail, since: Date | undefined, region: string): Expiry {
+  const of = ofTrail(trail, region);
   return {
-    kind: 'trail',
-    id: arn,
-    name: clean(Name, 128),
-    region,
-    state: 'stopped',
+    ...of,
     note: `It does not log${since ? ` since ${utc(since.getTime())}` : ''}: what is done meanwhile is missing from it.`,
     // Stopped again later is told anew.
     cycle: since ? since.toISOString() : '',
     answer: {
       by: 'notice',
       advice: 'Find out who stopped it. Start it, or delete it when another trail logs the same:',
-      commands: commandsFor(arn, `aws cloudtrail start-logging --region ${region} --name ${arn}`),
+      commands: commandsFor(of.id, `aws cloudtrail start-logging --region ${region} --name ${of.id}`),
     },
   };
 }
 
 /** It counts as logging, and nothing of it is kept: its bucket was deleted, or its policy was changed. */
-function undelivered(
-  { TrailARN = '', Name = '' }: Trail,
-  error: string,
-  delivered: Date | undefined,
-  region: string,
-): Expiry {
-  const arn = clean(TrailARN, 256);
+function undelivered(trail: Trail, error: string, delivered: Date | undefined, region: string): Expiry {
+  const of = ofTrail(trail, region);
   return {
-    kind: 'trail',
-    id: arn,
-    name: clean(Name, 128),
-    region,
-    state: 'stopped',
+    ...of,
     note: `It logs, and CloudTrail cannot deliver it to its bucket (${clean(error, 128)}): what is done meanwhile is missing there.`,
     // What was delivered last stands still while nothing is: mended, and lost again, is told anew.
     cycle: stableId('undelivered', error, delivered?.toISOString() ?? ''),
@@ -71,7 +67,7 @@ function undelivered(
       by: 'notice',
       advice:
         'Find out who deleted the bucket, or changed its policy or the policy of the key. Let CloudTrail write there again, or give the trail another bucket:',
-      commands: commandsFor(arn, `aws cloudtrail get-trail --region ${region} --name ${arn}`),
+      commands: commandsFor(of.id, `aws cloudtrail get-trail --region ${region} --name ${of.id}`),
     },
   };
 }
