@@ -53,6 +53,7 @@ async function createBundler({ root, settings, parted = false }: Options) {
     absWorkingDir: root,
     outdir: 'handlers',
     outExtension: { '.js': '.mjs' },
+    assetNames: PARTS,
     ...(parted && { splitting: true, chunkNames: PARTS }),
     plugins: [entry, takenBackElsewhere(() => current), ...pluginsFor(root, settings).map(remembered)],
     metafile: true,
@@ -106,13 +107,15 @@ function reached(file: string, metafile: Metafile, found = new Set<string>()): S
   return found;
 }
 
-/** What is read of a function's files before anything runs: one, and what it and they import in their first lines. */
+/** What is read of a function's files before anything runs: one, what it and they import in their first lines, and their data. */
 export function readAtStart(file: string, texts: ReadonlyMap<string, string>, found = new Set<string>()): Set<string> {
   found.add(file);
-  for (const [, path = ''] of (texts.get(file) ?? '').matchAll(/\b(?:import|from)\s*"(\.[^"]+)"/g)) {
+  const text = texts.get(file) ?? '';
+  for (const [, path = ''] of text.matchAll(/\b(?:import|from)\s*"(\.[^"]+)"/g)) {
     const imported = join(dirname(file), path);
     if (!found.has(imported)) readAtStart(imported, texts, found);
   }
+  for (const [, path = ''] of text.matchAll(/"(\.[^"]+\.br)"/g)) found.add(join(dirname(file), path));
   return found;
 }
 

@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
-import { type Plugin, transform } from 'esbuild';
-import { packedText } from '../../src/core/packed-data.ts';
+import { type OnLoadResult, type Plugin, transform } from 'esbuild';
 
 /** The built-in playbooks, the table of calls, and AWS's address ranges. */
 const RULES =
@@ -14,7 +13,9 @@ const TABLES =
   /[\\/](?:tldts[\\/]dist[\\/]es6[\\/]src[\\/]data[\\/]trie|util-endpoints[\\/]lib[\\/]aws[\\/]partitions)\.js$/;
 /** By which a client of the SDK finds the endpoint of its service. */
 const ENDPOINTS = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/;
-const PACKED_DATA = JSON.stringify(fileURLToPath(new URL('../../src/core/packed-data.ts', import.meta.url)));
+const READ_DATA = JSON.stringify(fileURLToPath(new URL('read-data.ts', import.meta.url)));
+/** Stands for the compressed data of the module that imports it. */
+const DATA = 'compressed:data';
 /** Shorter text gains less by it than it costs to say so. */
 const SHORTEST = 4_500;
 
@@ -29,55 +30,76 @@ export async function exportsOf(code: string, given: Exports = {}): Promise<Expo
   return module.exports;
 }
 
-/** A constant that holds the data. */
-const constant = (data: unknown): string => {
-  const text = JSON.stringify(packedText(brotliCompressSync(JSON.stringify(data))));
-  return `import { packedData } from ${PACKED_DATA};
-const data = packedData(${text});
+/** A module without its data, and the data. */
+export interface Compressed {
+  code: string;
+  data: unknown;
+}
+
+/** A constant that holds the data, read when the module is. */
+const CONSTANT = `import { readData } from ${READ_DATA};
+import file from ${JSON.stringify(DATA)};
+const data = readData(file, import.meta.url);
 `;
-};
 
 /** The same module, compressed: texts, numbers, lists of them, and arrays of numbers of one type. */
-export async function compressedTable(code: string): Promise<string> {
-  const data = await exportsOf(code);
-  const lines = Object.entries(data).map(([name, value]) => {
+export async function compressedTable(code: string): Promise<Compressed> {
+  const exported = await exportsOf(code);
+  const lines = Object.entries(exported).map(([name, value]) => {
     const made = ArrayBuffer.isView(value) ? `new ${value.constructor.name}(data.${name})` : `data.${name}`;
     return `export const ${name} = ${made};\n`;
   });
-  const plain = Object.entries(data).map(([name, value]) => [
+  const plain = Object.entries(exported).map(([name, value]) => [
     name,
     ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value,
   ]);
-  return constant(Object.fromEntries(plain)) + lines.join('');
+  return { code: CONSTANT + lines.join(''), data: Object.fromEntries(plain) };
 }
 
 /** The same rules of endpoints, compressed. */
-export async function compressedEndpoints(code: string): Promise<string> {
+export async function compressedEndpoints(code: string): Promise<Compressed> {
   const from = (nodes: Int32Array, ...rest: unknown[]): unknown[] => [[...nodes], ...rest];
   const { bdd } = await exportsOf(code, { BinaryDecisionDiagram: { from } });
-  return `import { BinaryDecisionDiagram } from '@smithy/core/endpoints';
-${constant(bdd)}const [nodes, ...rest] = data;
+  return {
+    code: `import { BinaryDecisionDiagram } from '@smithy/core/endpoints';
+${CONSTANT}const [nodes, ...rest] = data;
 export const bdd = BinaryDecisionDiagram.from(new Int32Array(nodes), ...rest);
-`;
+`,
+    data: bdd,
+  };
 }
 
-/** Text of data is a tenth of a bundle that decides as it is, and a fiftieth when it is compressed. */
+/**
+ * Data is a tenth of a bundle that decides as it is, and a fiftieth in files of their own, compressed: they are read as
+ * they are, where text would hold four bytes of it in five characters at best, and take a millisecond of each start.
+ */
 export const compressedData: Plugin = {
   name: 'compressed-data',
   setup(build) {
     const read = (path: string): string => readFileSync(path, 'utf8');
-    build.onLoad({ filter: RULES }, ({ path }) => ({
-      contents: `${constant(JSON.parse(read(path)))}export default data;`,
-      loader: 'js',
+    const compressed = new Map<string, Uint8Array>();
+    const without = (path: string, { code, data }: Compressed): OnLoadResult => {
+      compressed.set(`${path}.br`, brotliCompressSync(JSON.stringify(data)));
+      return { contents: code, resolveDir: dirname(path), loader: 'js' };
+    };
+    // The ending is for who looks into an archive.
+    build.onResolve({ filter: new RegExp(`^${DATA}$`) }, ({ importer }) => ({
+      path: `${importer}.br`,
+      namespace: DATA,
     }));
-    build.onLoad({ filter: TABLES }, async ({ path }) => ({
-      contents: await compressedTable(read(path)),
-      loader: 'js',
-    }));
+    build.onLoad({ filter: /^/, namespace: DATA }, ({ path }) => {
+      const contents = compressed.get(path);
+      if (!contents) throw new Error(`${path} was asked for before what it was compressed from`);
+      return { contents, loader: 'file' };
+    });
+    build.onLoad({ filter: RULES }, ({ path }) =>
+      without(path, { code: `${CONSTANT}export default data;`, data: JSON.parse(read(path)) }),
+    );
+    build.onLoad({ filter: TABLES }, async ({ path }) => without(path, await compressedTable(read(path))));
     build.onLoad({ filter: ENDPOINTS }, async ({ path }) => {
       const code = read(path);
       if (code.length < SHORTEST) return undefined;
-      return { contents: await compressedEndpoints(code), resolveDir: dirname(path), loader: 'js' };
+      return without(path, await compressedEndpoints(code));
     });
   },
 };

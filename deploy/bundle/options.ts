@@ -6,6 +6,7 @@ import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../../src/policy/riposte-yml/load.ts';
 import { longSettings } from '../environment.ts';
 import { alikeClients } from './alike-clients.ts';
+import { builtInModules } from './built-in-modules.ts';
 import { classNames } from './class-names.ts';
 import { compressedData } from './compressed-data.ts';
 import { neverInLambda } from './never-in-lambda.ts';
@@ -91,6 +92,7 @@ const noEventStreams: Plugin = {
 export const pluginsFor = (folder: string = process.cwd(), settings: Settings = DEFAULTS): Plugin[] => [
   riposteYml(folder),
   packagedSettings(settings),
+  builtInModules,
   compressedData,
   neverInLambda,
   noReadmeTexts,

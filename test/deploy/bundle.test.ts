@@ -7,7 +7,7 @@ import { inflateRawSync } from 'node:zlib';
 import { ENVIRONMENT } from '../../bench/bundles.ts';
 import { bundleFunctions, bundleSome, readAtStart } from '../../deploy/bundle/bundle.ts';
 import { withoutSteps } from '../../deploy/bundle/taken-back-elsewhere.ts';
-import { zipOf } from '../../deploy/bundle/zip.ts';
+import { type Packed, zipOf } from '../../deploy/bundle/zip.ts';
 import type { Inside } from '../../src/core/inside.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -143,9 +143,10 @@ describe('packaging', () => {
   });
 
   describe('a function that loads parts later', () => {
+    let made: Packed[];
     let files: Map<string, string>;
     beforeAll(async () => {
-      const made = (await bundleSome(['act-network'], { root, parted: true })).get('act-network') ?? [];
+      made = (await bundleSome(['act-network'], { root, parted: true })).get('act-network') ?? [];
       files = new Map(made.map(({ path, content }) => [path, Buffer.from(content).toString()]));
     }, 120_000);
 
@@ -180,9 +181,9 @@ describe('packaging', () => {
     it('starts, and loads every action and its client when asked how it is', () => {
       const folder = mkdtempSync(join(tmpdir(), 'riposte-parts-'));
       try {
-        for (const [path, code] of files) {
+        for (const { path, content } of made) {
           mkdirSync(join(folder, dirname(path)), { recursive: true });
-          writeFileSync(join(folder, path), code);
+          writeFileSync(join(folder, path), content);
         }
         const script = `const { handler } = await import('./handlers/act-network.mjs');
 console.log(JSON.stringify(await handler({ ask: 'check' }, {})));

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,20 +7,20 @@ import { FUNCTION_BUNDLING, pluginsFor } from '../../deploy/bundle/options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A module, bundled as the functions are, and imported. */
+/** A module, bundled as the functions are, and imported. `bytes` are those of its code and of its data. */
 export async function bundled<T>(
   contents: string,
   plugins: Plugin[] = pluginsFor(root),
-): Promise<{ text: string; it: T }> {
-  const { outputFiles } = await build({
+): Promise<{ text: string; bytes: number; it: T }> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'made.mjs');
+  const { metafile } = await build({
     ...FUNCTION_BUNDLING,
     stdin: { contents, resolveDir: root },
     absWorkingDir: root,
+    outfile,
     plugins,
-    write: false,
+    metafile: true,
   });
-  const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'made.mjs');
-  const text = outputFiles[0]?.text ?? '';
-  writeFileSync(file, text);
-  return { text, it: (await import(pathToFileURL(file).href)) as T };
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return { text: readFileSync(outfile, 'utf8'), bytes, it: (await import(pathToFileURL(outfile).href)) as T };
 }

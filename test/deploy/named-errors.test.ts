@@ -1,10 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
 import { withNamedErrors, wordsOf } from '../../deploy/bundle/named-errors.ts';
-import { FUNCTION_BUNDLING, pluginsFor } from '../../deploy/bundle/options.ts';
+import { bundled } from './given-bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const SCHEMAS = `n0_registry.registerError(ThingGoneFault$, ThingGoneFault);
@@ -52,16 +48,9 @@ describe('errors of a service', () => {
   });
 
   it('come by the name that AWS answers with where they are not, with all else as it was', async () => {
-    const { outputFiles } = await build({
-      ...FUNCTION_BUNDLING,
-      stdin: { contents: ASKING, resolveDir: root },
-      absWorkingDir: root,
-      plugins: pluginsFor(root),
-      write: false,
-    });
-    const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'asking.mjs');
-    writeFileSync(file, outputFiles[0]?.text ?? '');
-    const { ask } = (await import(pathToFileURL(file).href)) as { ask(code: string, status: number): Promise<object> };
+    const {
+      it: { ask },
+    } = await bundled<{ ask(code: string, status: number): Promise<object> }>(ASKING);
     const said = { message: 'no such thing', $fault: 'client', status: 404 };
     expect(await ask('DBInstanceNotFound', 404)).toEqual({
       ...said,
