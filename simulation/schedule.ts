@@ -65,6 +65,7 @@ export interface Story {
   inventories: readonly { at: number; accounts: readonly string[] }[];
 }
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
 /** Faults end here; what is under way has until the digest to come to its end. */
 const CALM_AFTER_MS = 65 * MINUTE;
@@ -316,7 +317,8 @@ async function happen(stimulus: Stimulus, { plan, stack, members, time, asked }:
     case 'mend':
       return members?.mend(stimulus.what);
     case 'meddle':
-      return members?.meddle(stimulus);
+      while (members?.meddle(stimulus) === false) await time.sleep(SECOND);
+      return;
   }
 }
 

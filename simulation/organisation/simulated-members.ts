@@ -9,6 +9,7 @@ import type { Clients, Entering } from '../../src/core/clients.ts';
 import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Inventory, Place } from '../../src/core/organisation.ts';
+import { describeError } from '../../src/core/telemetry.ts';
 import { allFunctions } from '../../src/functions/index.ts';
 import release from '../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { entryOf } from '../../src/platform/member-clients.ts';
@@ -131,12 +132,18 @@ const inventoryAt = (organizations: Organizations, now: number): Inventory => ({
 
 /** The sets of the block list in a place, as who looks or meddles there finds them. */
 const setsOf = (stack: string, at: (place: Place) => LocalAccount) => ({
-  /** Somebody writes a set of the block list by hand. */
-  meddle({ account, region, entry, empties }: Place & { entry: string; empties: boolean }): void {
+  /** Somebody writes a set of the block list by hand. @returns whether AWS WAF took it: it takes one write in a second */
+  meddle({ account, region, entry, empties }: Place & { entry: string; empties: boolean }): boolean {
     const { wafv2 } = at({ account, region }).services;
     const set = { Name: nameOfSet(stack, 'v4'), Id: 'v4', Scope: 'REGIONAL' as const };
     const { IPSet, LockToken } = wafv2.GetIPSet(set);
-    wafv2.UpdateIPSet({ ...set, Addresses: empties ? [] : [...(IPSet?.Addresses ?? []), entry], LockToken });
+    try {
+      wafv2.UpdateIPSet({ ...set, Addresses: empties ? [] : [...(IPSet?.Addresses ?? []), entry], LockToken });
+      return true;
+    } catch (error) {
+      if (describeError(error).name !== 'ThrottlingException') throw error;
+      return false;
+    }
   },
 
   /** What the block list holds in a place. */
