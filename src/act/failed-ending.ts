@@ -64,11 +64,19 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
   return {
     work,
     record,
-    alert: toAlert(work, advice === undefined ? record : { ...record, advice }, {
-      outcome: 'failed',
-      reason: `It was not undone. ${why}`,
-    }),
+    alert: toAlert(
+      work,
+      advice === undefined ? record : { ...record, advice },
+      { outcome: 'failed', reason: `It was not undone. ${why}` },
+      undoAfter(work.record),
+    ),
   };
+}
+
+/** An undo that failed has an id of its own: it says which failure came before it, and is the same on each attempt. */
+function undoAfter({ history }: Work['record']): string {
+  const last = history.findLast(({ what }) => FAILURES.has(what));
+  return `${NOT_UNDONE}${last?.at ?? 'first'}`;
 }
 
 /** An undo of what was done before, while people were asked about more: that it failed is no answer to the question. */
@@ -83,7 +91,7 @@ const notUndone = (why: string, at: number): HistoryEntry => ({
   at,
   who: 'riposte',
   how: 'answer',
-  what: 'not undone',
+  what: WAS_NOT_UNDONE,
   why: cut(why),
 });
 
@@ -108,10 +116,13 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
 }
 
 const NOT_FOLLOWED = 'not followed up';
+const WAS_NOT_UNDONE = 'not undone';
+/** What failures are called in the history. */
+const FAILURES: ReadonlySet<string> = new Set(['failed', NOT_FOLLOWED, WAS_NOT_UNDONE]);
 
 /** One turn has many steps that follow: each alert of them but the first says in its id which fault of which step it is. */
 function occurrenceOf({ history, historyMore, followUp, expiresAt }: Work['record'], why: string): string {
-  const isFirst = !historyMore && !history.some(({ what }) => what === NOT_FOLLOWED);
+  const isFirst = !historyMore && !history.some(({ what }) => what === 'failed' || what === NOT_FOLLOWED);
   return isFirst ? '' : `${followUp?.at ?? expiresAt}-${faultHash(why)}`;
 }
 

@@ -32,10 +32,11 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         ? undefined
         : toAlert(work, record, { reason: plan.reason }, `yes-${earlier.version}`);
     case 'expire':
-      return isLost(record) && !isLost(earlier) ? toAlert(work, record, {}, 'lost') : undefined;
+      return alertOfStep(work, record) ?? owedStill(work, record);
+    case 'wait':
+      return owedStill(work, record);
     case 'ack':
     case 'postpone':
-    case 'wait':
       return undefined;
   }
   // What a person lets be asks for nothing, until it gets worse.
@@ -66,6 +67,24 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
 }
+
+/** What a step that follows found lost, or leaves to a person from now on. That it was taken is no news. */
+function alertOfStep(work: Work, record: ResponseRecord): Alert | undefined {
+  const { earlier } = work;
+  if (isLost(record)) return isLost(earlier) ? undefined : toAlert(work, record, {}, 'lost');
+  const isTold = !isLeft(record) || (isLeft(earlier) && earlier.advice === record.advice);
+  return isTold ? undefined : toAlert(work, record, {}, leftBy(work.record));
+}
+
+const isLeft = ({ state, outcome, byHand }: Work['earlier']): boolean =>
+  state === 'done' && outcome === 'partial' && byHand === true;
+
+/** Names the step that left something to a person, in the id of the alert of it. */
+export const leftBy = ({ followUp }: Pick<ResponseRecord, 'followUp'>): string => `by-hand-${followUp?.at}`;
+
+/** How it ended before this step is owed to people still, and the record says no more that it is. */
+const owedStill = (work: Work, record: ResponseRecord): Alert | undefined =>
+  work.earlier.alertDue && !record.alertDue && record.state === 'done' ? toAlert(work, record) : undefined;
 
 /** What was done once is done again: that is no renewal of an effect that is there. */
 const isAnew = ({ record, earlier, action }: Work): boolean =>

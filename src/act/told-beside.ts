@@ -4,11 +4,13 @@ import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
 import { byHandBeside, isLostBeside } from './beside-question.ts';
 import { isTried } from './plan-steps.ts';
 import type { Changes } from './settle.ts';
-import { toAlert } from './tell.ts';
+import { leftBy, toAlert } from './tell.ts';
 import type { Ending, Work } from './work.ts';
 
 const LOST = 'lost';
-/** What the id of an alert ends with that tells of an undo that failed, before its version. */
+/** Of a failure that the record does not say, and that could not be sent. */
+const LATE = 'late-';
+/** What the id of an alert ends with that tells of an undo that failed, before what tells it from others. */
 export const NOT_UNDONE = 'undo-';
 
 /** What people are told of what was done before a question, and of nothing that was asked. */
@@ -32,13 +34,13 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
     byHand: true,
     reason,
     advice: byHand,
-    occurrence: `by-hand-${work.record.followUp?.at}`,
+    occurrence: leftBy(work.record),
   };
 }
 
 /**
  * What is in force anew, or undone: that it had been lost is owed no more by itself, and told with how it ended; nor is, of
- * what is undone, that an undo of it had failed.
+ * what is undone, that an undo of it, or a step after it, had failed.
  */
 export function madeGood({ plan }: Pick<Work, 'plan'>, record: ResponseRecord): ResponseRecord {
   const { besideDue = [], ...rest } = record;
@@ -48,7 +50,7 @@ export function madeGood({ plan }: Pick<Work, 'plan'>, record: ResponseRecord): 
   if (besideDue.length === 0 || !(isAnew || isUndone)) return record;
   const lost = besideDue.find(({ occurrence }) => occurrence === LOST);
   const isOver = ({ occurrence }: ToldBeside): boolean =>
-    occurrence === LOST || (isUndone && occurrence.startsWith(NOT_UNDONE));
+    occurrence === LOST || (isUndone && (occurrence.startsWith(NOT_UNDONE) || occurrence.startsWith(LATE)));
   const others = besideDue.filter((each) => !isOver(each));
   return {
     ...rest,
@@ -67,7 +69,7 @@ function late({ alert, record, beside }: Ending): ToldBeside[] {
   if (beside) return [beside];
   if (alert?.outcome !== 'failed' || record.outcome === 'failed') return [];
   return [
-    { outcome: 'failed', reason: alert.reason, advice: alert.advice ?? '', occurrence: `late-${record.version}` },
+    { outcome: 'failed', reason: alert.reason, advice: alert.advice ?? '', occurrence: `${LATE}${record.version}` },
   ];
 }
 

@@ -89,6 +89,26 @@ describe('an alert that could not be handed over', () => {
     for (const name of ['alertDue', 'besideDue']) expect(onlyAction(stack)).not.toHaveProperty(name);
   });
 
+  it('of an undo that failed is told no more where it is undone since', async () => {
+    const stack = givenStack();
+    arrive(stack, BUCKET);
+    await stack.drain();
+    const before = alertIds(stack).length;
+    const undo = async (): Promise<void> => {
+      say(stack, 'act-storage', { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+      await stack.drain();
+    };
+    deafen(stack);
+    stack.faults.refuse('DeletePublicAccessBlock', 'AccessDenied');
+    await undo();
+    expect(onlyAction(stack)).toMatchObject({ besideDue: [{ outcome: 'failed' }] });
+    stack.faults.clear();
+    await undo();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack).slice(before)).toEqual([expect.stringMatching(/#undone$/)]);
+    expect(onlyAction(stack)).not.toHaveProperty('besideDue');
+  });
+
   it('is told after an undo that failed meanwhile', async () => {
     const stack = await untold(BUCKET);
     stack.faults.clear();
@@ -97,7 +117,8 @@ describe('an alert that could not be handed over', () => {
     await stack.drain();
     await letTimePass(stack, 2);
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
-    expect(alertIds(stack).map((id) => id.split('#').at(-1))).toEqual(expect.arrayContaining(['failed', 'applied']));
+    const told = [expect.stringMatching(/#failed#undo-first$/), expect.stringMatching(/#applied$/)];
+    expect(alertIds(stack)).toEqual(expect.arrayContaining(told));
     expect(onlyAction(stack)).not.toHaveProperty('alertDue');
   });
 
