@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { faultHash } from '../../src/act/fault-hash.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { channelsFor } from '../../src/alerts/routes.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -21,17 +22,27 @@ const isQuiet = ({ state, outcome, ack }: ResponseRecord): boolean =>
   outcome === 'observed' ||
   (outcome === 'unchanged' && state === 'done');
 
+/**
+ * What was done, and is half done as the step that follows failed, is told as that failure: once, also where AWS or the inventory
+ * says it anew at another time.
+ */
+const tellsOfFollowUp = ({ outcome, reason }: Alert, record: ResponseRecord): boolean =>
+  outcome === 'failed' &&
+  record.followUp !== undefined &&
+  record.history.some(({ what }) => what === 'not followed up') &&
+  faultHash(reason) === faultHash(record.reason ?? '');
+
 /** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
 export const everythingTold: Invariant = (story) => {
   const { witnessed, stack } = story;
-  const handed = [...witnessed.handed.keys()];
+  const handed = [...witnessed.handed.values()];
   const unheard = responsesOf(stack)
     .filter((record) => !isQuiet(record))
     .flatMap((record) => {
       const ending = record.state === 'undone' ? 'undone' : (record.outcome ?? 'failed');
-      const of = handed.filter((id) => id.startsWith(`${record.key}#`));
-      if (of.some((id) => id.slice(record.key.length + 1).split('#')[1] === ending)) return [];
-      const told = of.map((id) => id.slice(record.key.length + 1)).join(', ');
+      const of = handed.filter(({ id }) => id.startsWith(`${record.key}#`));
+      if (of.some((alert) => alert.outcome === ending || tellsOfFollowUp(alert, record))) return [];
+      const told = of.map(({ id }) => id.slice(record.key.length + 1)).join(', ');
       return [
         untold(`${record.key} is ${record.state}, ${ending} (${record.reason}); told only: ${told || 'nothing'}`),
       ];

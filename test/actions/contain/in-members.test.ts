@@ -218,3 +218,30 @@ it('the deny of a session is lifted in its time by the role that wrote it, thoug
   expect(kept?.followUp).toBeUndefined();
   expect(entered.slice(begun)).toEqual([REGION]);
 });
+
+it('the deny of a session whose account has left is told once as not lifted, and lifted when it is back', async () => {
+  const { stack, deliver, say, contained, inventory, member } = await given(
+    'guardduty/instance-credentials-used-outside-aws',
+    ['sessions'],
+  );
+  await deliver();
+  await say('approve');
+  const sweep = async (accounts?: ReturnType<typeof memberAccount>[]): Promise<void> => {
+    stack.advance(hours(13));
+    await inventory(accounts);
+    await stack.sweep();
+    await stack.drain();
+  };
+  const told = stack.services.sns.published.length;
+  const calls = member.calls.length;
+  for (let n = 0; n < 3; n += 1) await sweep([]);
+  expect(member.calls).toHaveLength(calls);
+  expect(contained()).toMatchObject([{ outcome: 'partial', open: 'partial', followUp: { always: true } }]);
+  const [{ subject, message } = {}, ...more] = stack.services.sns.published.slice(told);
+  expect(more).toEqual([]);
+  expect(subject).toContain('FAILED');
+  expect(message?.replaceAll(/\s+/g, ' ')).toMatch(/It was done, but its follow-up failed.*let the account in again/);
+  await sweep();
+  expect(contained()).toMatchObject([{ state: 'done', outcome: 'applied' }]);
+  expect(contained()[0]?.followUp).toBeUndefined();
+});

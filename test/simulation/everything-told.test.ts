@@ -1,0 +1,58 @@
+import { everythingTold } from '../../simulation/invariants/everything-told.ts';
+import type { Story } from '../../simulation/schedule.ts';
+import type { Alert } from '../../src/alerts/alert.ts';
+import type { Outcome } from '../../src/core/decision.ts';
+import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../../src/journal/response-record.ts';
+import { onlyAction } from '../act/given.ts';
+import { arrive, givenStack } from '../support/stories.ts';
+
+const LEFT = 'CannotUndoError: Account 555566667777 is not in the organisation’s inventory of';
+const AGAIN = 'It was done, but its follow-up failed and is tried again each hour.';
+const followed = [{ at: 1, who: 'riposte', how: 'schedule', what: 'not followed up' }];
+
+/** What was done, and what followed it failed; and of what people were told. */
+async function given(told: { outcome: Outcome; reason: string }, changes: Partial<ResponseRecord>): Promise<Story> {
+  const stack = givenStack();
+  arrive(stack, 'health/exposed-access-key');
+  await stack.drain();
+  const record = onlyAction(stack);
+  const failed: Partial<ResponseRecord> = {
+    outcome: 'partial',
+    open: 'partial',
+    reason: `${AGAIN} ${LEFT} 2026-11-20T14:20:11.761Z.`,
+    followUp: { step: 'lift', at: 1 },
+    history: [...record.history, ...followed],
+  };
+  await stack.journal.saveResponses([{ ...record, ...failed, ...changes }]);
+  const id = `${record.key}#1#${told.outcome}`;
+  const about = { decision: decisionOf(record), finding: briefFinding(holdingWant(record)), undoable: true };
+  const alert: Alert = { ...told, ...about, id, key: record.key };
+  const handed = new Map([[id, alert]]);
+  const witnessed = { handed, composed: new Set([id]), toPublish: [], changes: [], seen: [] };
+  return { stack, witnessed } as unknown as Story;
+}
+
+const failing = (reason: string) => ({ outcome: 'failed', reason }) as const;
+
+it.each<{
+  title: string;
+  told: { outcome: Outcome; reason: string };
+  changes?: Partial<ResponseRecord>;
+  violated: boolean;
+}>([
+  { title: 'the failure', told: failing(`${AGAIN} ${LEFT} 2026-11-20T13:20:05.417Z.`), violated: false },
+  { title: 'another failure', told: failing('It was not undone. AccessDenied: no.'), violated: true },
+  { title: 'that it was done', told: { outcome: 'applied', reason: 'Done.' }, violated: true },
+  { title: 'that it is half done', told: { outcome: 'partial', reason: 'Half.' }, violated: false },
+  {
+    title: 'its failures, and it is left to them now',
+    told: failing(`${AGAIN} ${LEFT} 2026-11-20T13:20:05.417Z.`),
+    changes: { reason: 'Restart it.', byHand: true },
+    violated: true,
+  },
+])(
+  'of a step that failed, where people were told $title: violated is $violated',
+  async ({ told, changes = {}, violated }) => {
+    expect(everythingTold(await given(told, changes)).length > 0).toBe(violated);
+  },
+);
