@@ -163,9 +163,10 @@ function watchHistories(see: See) {
   function looksAtBefore(pk: string, known: Written, item: Written): void {
     const action = parseResponseKey(pk.slice(pk.indexOf('#') + 1))?.action;
     const { renewable, merge } = action ? actions[action] : {};
-    if (known.state !== 'claimed' || known.before === undefined || known.turn !== item.turn || renewable || merge)
-      return;
-    const [was, is] = [known.before, item.before].map((state) => JSON.stringify(state));
+    if (known.state !== 'claimed' || known.before === undefined || known.turn !== item.turn || renewable) return;
+    // What adds up may grow, but never lose what the attempt before it found.
+    const kept = merge && item.before ? merge(known.before, item.before) : known.before;
+    const [was, is] = [kept, item.before].map((state) => JSON.stringify(state));
     if (was !== is) see('before-kept', `${pk} had the state before ${was}, and then ${is}`);
   }
 

@@ -3,7 +3,7 @@ import { ACTION_IDS, type ActionId } from '../../src/core/action-ids.ts';
 import type { Containable } from '../../src/core/contain.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
-import { say } from './given.ts';
+import { onlyAction, say } from './given.ts';
 
 const MINUTE = 60_000;
 const STOLEN = 'guardduty/instance-credentials-used-outside-aws';
@@ -168,6 +168,55 @@ describe('an undo of what was done again', () => {
     expect(status(OTHER)).toBe('Inactive');
     await undo();
     expect([status(OTHER), status('AKIAEXAMPLE000000077')]).toEqual(['Active', 'Active']);
+  });
+});
+
+describe('an undo of what a user was denied twice', () => {
+  const DENY = 'arn:aws:iam::aws:policy/AWSDenyAll';
+  const LEAKED = 'guardduty/access-key-known-to-be-stolen';
+
+  it('lifts our deny, which stood there when the second occasion began: its owner had activated the key again', async () => {
+    const stack = givenStack();
+    const answer = async (kind: 'approve' | 'undo'): Promise<void> => {
+      say(stack, 'act-identity', { kind, key: onlyAction(stack).key, by: 'anna' });
+      await stack.drain();
+    };
+    arrive(stack, LEAKED);
+    await stack.drain();
+    await answer('approve');
+    const owner = stack.services.iam.users.get('invoice-mailer');
+    const [key] = owner?.keys ?? [];
+    if (!owner || !key) throw new Error('the event names a user and a key');
+    expect([owner.attached, key.status]).toEqual([[DENY], 'Inactive']);
+    key.status = 'Active';
+    await seenAgain(stack, LEAKED, 'c1');
+    await answer('approve');
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', occasion: 2, before: { denied: false } });
+    expect([owner.attached, key.status]).toEqual([[DENY], 'Inactive']);
+    await answer('undo');
+    expect(onlyAction(stack)).toMatchObject({ state: 'undone', reason: expect.stringContaining('was detached') });
+    expect([owner.attached, key.status]).toEqual([[], 'Inactive']);
+  });
+
+  it('is of our deny where that of somebody else was lifted between, which the second occasion denies anew', async () => {
+    const { stack, record, approve, undo } = await givenContained(
+      LOGIN,
+      'contain-principal',
+      'users',
+      ({ services }) => {
+        services.iam.users.get('anna')?.attached.push(DENY);
+      },
+    );
+    const anna = stack.services.iam.users.get('anna');
+    if (!anna) throw new Error('the event names a user');
+    expect(record()).toMatchObject({ before: { denied: true } });
+    anna.attached = [];
+    await seenAgain(stack, LOGIN, 'b1');
+    await approve();
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied', occasion: 2, before: { denied: false } });
+    expect(anna.attached).toEqual([DENY]);
+    await undo();
+    expect(anna.attached).toEqual([]);
   });
 });
 

@@ -92,6 +92,8 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
       ? now
       : {
           ...earlier,
+          // Of a deny that was lifted since, the one to come is ours.
+          denied: earlier.denied && now.denied,
           userId: earlier.userId || now.userId || '',
           keys: [...new Set([...earlier.keys, ...now.keys])],
           named: [...new Set([...earlier.named, ...now.named])],

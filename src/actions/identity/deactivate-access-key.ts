@@ -85,6 +85,9 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
     };
   },
 
+  /** The deny that an earlier occasion left is ours: an undo of the next one, such as of a key that is active again, lifts it. */
+  merge: (earlier, now) => ({ ...earlier, denied: earlier.denied && now.denied }),
+
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
   async undo(target, { denied, owner = '' }, { clients: { iam }, config }) {
     const { accessKeyId, userName = owner } = named(target);

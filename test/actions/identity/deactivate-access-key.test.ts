@@ -329,6 +329,26 @@ describe('undo', () => {
     expect(statusOf(KEY)).toBe('Inactive');
   });
 
+  it.each([
+    { name: 'lifts the deny that an earlier occasion left', was: [], is: [DENY_ALL], left: [] },
+    { name: 'lifts the deny that came with this one', was: [DENY_ALL], is: [], left: [] },
+    { name: 'leaves the deny of somebody else', was: [DENY_ALL], is: [DENY_ALL], left: [DENY_ALL] },
+  ])('of a second occasion $name', async ({ was, is, left }) => {
+    const { run, ctx, alice } = given({ attached: was });
+    const first: { before?: AccessKeyBefore } = {};
+    const second: { before?: AccessKeyBefore } = {};
+    await run(first);
+    alice.attached = [...is];
+    for (const key of alice.keys) key.status = 'Active';
+    const { prepared } = await run(second);
+    const before = action.merge?.(first.before as AccessKeyBefore, second.before as AccessKeyBefore);
+    expect(prepared).toMatchObject({ verdict: 'proceed' });
+    await action.apply(target, before as AccessKeyBefore, ctx);
+    expect(alice.attached).toEqual([DENY_ALL]);
+    await undo(action, target, before as AccessKeyBefore, ctx);
+    expect(alice.attached).toEqual(left);
+  });
+
   it('says so when the deny, or the user, is gone already', async () => {
     const { ctx, iam } = given();
     const before = { status: 'Active', denied: false, policies: [] };
