@@ -6,6 +6,8 @@ import type { BacktestReport } from '../src/cli/backtest/report.ts';
 import type { Figure } from './figure.ts';
 import { costOf } from './measure.ts';
 import { writeOrganisation } from './organisation.ts';
+import { rounded } from './own-process.ts';
+import { besideNote, besideYardstick } from './yardstick.ts';
 
 const EVENTS = 1_000_000;
 
@@ -19,12 +21,14 @@ export async function backtestFigures(): Promise<Figure[]> {
     const file = join(folder, 'organisation.jsonl');
     const command = join(await buildCli(folder), COMMAND);
     await writeOrganisation(file, EVENTS);
-    const { seconds, megabytes, stdout } = await costOf(command, ['backtest', '--json', file], folder);
+    const run = await besideYardstick(() => costOf(command, ['backtest', '--json', file], folder));
+    const { seconds, megabytes, stdout } = run.result;
     const { findings, playbooks } = JSON.parse(stdout) as BacktestReport;
     if (findings < 0.95 * EVENTS || playbooks.length < 50) throw new Error(`only ${findings} findings were counted`);
     const note = '90 days of 24 accounts in three regions; the bundled command, a process of its own';
+    const time = `${note}, ${besideNote(run.slowdown)}`;
     return [
-      { name: 'backtest.1M-time', value: Math.round(seconds), unit: 's', goal: 60, note },
+      { name: 'backtest.1M-time', value: rounded(seconds / run.slowdown), unit: 's', goal: 60, note: time },
       { name: 'backtest.1M-memory', value: Math.round(megabytes), unit: 'MB', goal: 512, note },
     ];
   } finally {

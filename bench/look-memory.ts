@@ -18,6 +18,7 @@ import { createTable } from '../src/platform/table.ts';
 import { ENVIRONMENT } from './bundles.ts';
 import { checkCompared } from './compared-rules.ts';
 import type { Figure } from './figure.ts';
+import { MOST_KILOBYTES } from './measure.ts';
 import { serveMembers } from './members-over-tls.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -65,8 +66,9 @@ https.Agent.prototype.createConnection = function (options, done) {
 
 const run = (file: string): string => `const { handler } = await import(${JSON.stringify(pathToFileURL(file).href)});
 const ran = await handler({}, { getRemainingTimeInMillis: () => 900_000 });
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-console.log(JSON.stringify({ ...ran, seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: (maxRSS * 1024) / 1e6 }));
+const { userCPUTime, systemCPUTime } = process.resourceUsage();
+const megabytes = (${MOST_KILOBYTES} * 1024) / 1e6;
+console.log(JSON.stringify({ ...ran, seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes }));
 process.exit(0);`;
 
 interface Ran {

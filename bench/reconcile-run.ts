@@ -9,12 +9,11 @@ import { setGroups } from '../src/actions/network/block-list/sets/ip-sets.ts';
 import { homeOf } from '../src/actions/network/block-list/sets/shards.ts';
 import type { Family } from '../src/core/addresses/network.ts';
 import type { Clients } from '../src/core/clients.ts';
-import { blockOf } from './block-list.ts';
+import { blockOf, NOW } from './blocks.ts';
 import { stillServices } from './still-services.ts';
 
 const EACH = Number(process.argv[2] ?? 500_000);
 const SETS = Number(process.argv[3] ?? 50);
-const NOW = Date.parse('2026-11-20T12:00:00Z');
 const MOST_IN_A_SET = 10_000;
 
 const NAMES: Record<Family, (n: number) => string> = {

@@ -1,17 +1,11 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Figure } from './figure.ts';
+import { ownProcess, rounded } from './own-process.ts';
 
-const SCRIPT = fileURLToPath(new URL('sweep-run.ts', import.meta.url));
-const OPTIONS = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 const NOTE = '10,000 secrets, 10,000 parameters and 2,000 certificates in the local account';
 
 /** What the daily look at everything that expires takes. */
 export async function sweepFigures(): Promise<Figure[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [...OPTIONS, SCRIPT]);
-  const { callsPer10, megabytes, seconds, refused } = JSON.parse(stdout) as Record<string, number>;
-  const rounded = (value = Number.NaN, digits = 0): number => Number(value.toFixed(digits));
+  const { callsPer10, megabytes, seconds, refused } = await ownProcess('sweep-run.ts');
   return [
     { name: 'sweep.calls-per-10', value: rounded(callsPer10, 3), unit: 'calls', goal: 0.3, note: NOTE },
     { name: 'sweep.memory', value: rounded(megabytes), unit: 'MB', goal: 80, note: 'growth of a process of its own' },
