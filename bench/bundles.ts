@@ -120,8 +120,10 @@ export async function bundleFigures(): Promise<Figure[]> {
     await bundleBare(bareEntry, fileOf(folder, 'bare')).finally(() => rmSync(bareEntry));
     const most = (ids: readonly string[], what: keyof Size = 'whole'): number =>
       Math.round(Math.max(...ids.map((id) => sizes.get(id)?.[what] ?? 0)));
-    const [decide = 0, network = 0, page = 0] = startRatios(folder, ['guardduty', 'act-network', 'page']);
+    const [network = 0, page = 0, ...decide] = startRatios(folder, ['act-network', 'page', ...FEEDS]);
+    const slowest = Math.max(...decide);
     const note = 'of a processor, beside a handler that does nothing, with the SDK as it comes';
+    const ofAll = `${FEEDS[decide.indexOf(slowest)]}, the slowest of ${FEEDS.length}, ${note}`;
     return [
       { name: 'bundle.decide-max', value: most(FEEDS), unit: 'KB', goal: 450 },
       { name: 'bundle.act-max', value: most(ACTS), unit: 'KB', goal: 700, note: 'with what is loaded later' },
@@ -133,7 +135,7 @@ export async function bundleFigures(): Promise<Figure[]> {
         note: 'with what is loaded later',
       },
       { name: 'bundle.act-start', value: most(ACTS, 'start'), unit: 'KB', goal: 700, note: 'what is read to start' },
-      { name: 'startup.decide-ratio', value: decide, unit: 'times', goal: 1, note },
+      { name: 'startup.decide-ratio', value: slowest, unit: 'times', goal: 1, note: ofAll },
       { name: 'startup.act-network-ratio', value: network, unit: 'times', goal: 1.2, note },
       { name: 'bundle.page-max', value: most(WAITED_FOR), unit: 'KB', goal: 400 },
       { name: 'approve.page-startup-ratio', value: page, unit: 'times', goal: 1.2, note },

@@ -35,6 +35,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'src/sources/cloudtrail/calls/*.yml',
     text: async () => (await import('./calls.ts')).compiledCalls(),
   },
+  'call-rules': {
+    path: 'src/sources/cloudtrail/rules.generated.json',
+    from: 'the tables of calls',
+    text: async () => (await import('./call-rules.ts')).compiledRules(),
+  },
   playbooks: {
     path: 'src/policy/playbooks/built-in.generated.json',
     from: 'playbooks/*.yml',

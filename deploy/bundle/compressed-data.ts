@@ -5,9 +5,9 @@ import { runInThisContext } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
 import { type OnLoadResult, type Plugin, transform } from 'esbuild';
 
-/** The built-in playbooks, the table of calls, and AWS's address ranges. */
+/** The built-in playbooks, the table of calls and its rules, and AWS's address ranges. */
 const RULES =
-  /[\\/]src[\\/](?:policy[\\/]playbooks[\\/]built-in\.generated|sources[\\/]cloudtrail[\\/]calls\.generated|never-block[\\/]aws-ranges)\.json$/;
+  /[\\/]src[\\/](?:policy[\\/]playbooks[\\/]built-in\.generated|sources[\\/]cloudtrail[\\/](?:calls|rules)\.generated|never-block[\\/]aws-ranges)\.json$/;
 /** The list of public suffixes, and AWS's partitions with their regions. */
 const TABLES =
   /[\\/](?:tldts[\\/]dist[\\/]es6[\\/]src[\\/]data[\\/]trie|util-endpoints[\\/]lib[\\/]aws[\\/]partitions)\.js$/;

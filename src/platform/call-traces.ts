@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { describeError } from '../core/telemetry.ts';
 
 interface Client {
@@ -112,7 +112,8 @@ function faultOf(error: unknown): object {
 function tell(told: Told, trace: Trace): void {
   try {
     const [host = '127.0.0.1', port = '2000'] = (process.env.AWS_XRAY_DAEMON_ADDRESS ?? '').split(':');
-    socket ??= createSocket('udp4').on('error', () => undefined);
+    // Loaded by the first trace: few deployments are traced.
+    socket ??= process.getBuiltinModule('node:dgram').createSocket('udp4').on('error', () => undefined);
     socket.unref();
     socket.send(`${HEAD}${JSON.stringify(subsegmentOf(told, trace))}`, Number(port), host, () => undefined);
   } catch {

@@ -1,3 +1,4 @@
+import { once } from '../../core/once.ts';
 import type { Call } from '../trail/call.ts';
 import compiled from './calls.generated.json' with { type: 'json' };
 
@@ -32,20 +33,23 @@ function lineOf(group: string, says: string): CallLine {
 }
 
 /** Every call of which somebody may have to hear, by `service:Name`; those of a service in the order of names, as rules are filled with them. */
-const LINES: ReadonlyMap<string, CallLine> = new Map(
-  Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([of, groups]) => {
-    // Such as `cognito-idp Cognito user pools`, before what many sentences of it say behind a colon.
-    const [service = '', ...label] = of.split(' ');
-    return Object.entries(groups)
-      .flatMap(([group, calls]) =>
-        Object.entries(calls).flatMap(([says, names]) => {
-          const line = lineOf(group, says.startsWith(':') ? label.join(' ') + says : says);
-          return names.split(' ').map((name) => ({ name, line }));
-        }),
-      )
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, line }) => [`${service}:${name}`, line] as const);
-  }),
+const lines = once(
+  (): ReadonlyMap<string, CallLine> =>
+    new Map(
+      Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([of, groups]) => {
+        // Such as `cognito-idp Cognito user pools`, before what many sentences of it say behind a colon.
+        const [service = '', ...label] = of.split(' ');
+        return Object.entries(groups)
+          .flatMap(([group, calls]) =>
+            Object.entries(calls).flatMap(([says, names]) => {
+              const line = lineOf(group, says.startsWith(':') ? label.join(' ') + says : says);
+              return names.split(' ').map((name) => ({ name, line }));
+            }),
+          )
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+          .map(({ name, line }) => [`${service}:${name}`, line] as const);
+      }),
+    ),
 );
 
 /** Lambda puts the date of its API version behind a call's name, such as `AddPermission20150331v2`. */
@@ -56,7 +60,7 @@ export const tableKey = ({ service, name }: Pick<Call, 'service' | 'name'>): str
   `${service}:${service === 'lambda' ? name.replace(VERSION, '') : name}`;
 
 /** The line of a call; nothing where nobody is told of it. */
-export const lineOfCall = (call: Pick<Call, 'service' | 'name'>): CallLine | undefined => LINES.get(tableKey(call));
+export const lineOfCall = (call: Pick<Call, 'service' | 'name'>): CallLine | undefined => lines().get(tableKey(call));
 
 /** All lines, for the rules that let these calls through. */
-export const allLines = (): readonly (readonly [key: string, line: CallLine])[] => [...LINES];
+export const allLines = (): readonly (readonly [key: string, line: CallLine])[] => [...lines()];

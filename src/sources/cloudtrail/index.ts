@@ -1,17 +1,12 @@
 import type { Finding } from '../../core/finding.ts';
 import { type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
-import type { Deployment, Source } from '../source.ts';
+import type { Deployment, EventRule, Source } from '../source.ts';
 import { API_CALL, type Call, findingOfCall, type Reading, readCall, SIGN_IN } from '../trail/call.ts';
-import { ownRules, toldRules } from './call-rules.ts';
-import { allLines, type CallLine, lineOfCall } from './call-table.ts';
+import { type CallLine, lineOfCall } from './call-table.ts';
 import { ownPart, readOwn } from './own-stack.ts';
 import { readRootUse, readSignIn, SIGN_IN_EVENTS } from './people.ts';
 import { readListed } from './read-listed.ts';
-
-/** Where the root user's calls are heard: in every service that has a table. */
-const ROOT_SERVICES = [...new Set(allLines().map(([key]) => `aws.${key.slice(0, key.indexOf(':'))}`))].filter(
-  (service) => service !== 'aws.signin',
-);
+import callRules from './rules.generated.json' with { type: 'json' };
 
 export const cloudtrail: Source = {
   id: 'cloudtrail',
@@ -23,9 +18,7 @@ export const cloudtrail: Source = {
   // The bus carries every call of the account: only these come through.
   rules: [
     { sources: ['aws.signin'], detailTypes: [SIGN_IN], detail: { eventName: SIGN_IN_EVENTS } },
-    { sources: ROOT_SERVICES, detailTypes: [API_CALL], detail: { 'userIdentity.type': ['Root'] } },
-    ...toldRules(),
-    ...ownRules(),
+    ...(callRules as unknown as EventRule[]),
   ],
   parse(event, deployment) {
     const envelope = readEnvelope(event, cloudtrail);
