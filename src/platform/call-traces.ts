@@ -113,7 +113,10 @@ function tell(told: Told, trace: Trace): void {
   try {
     const [host = '127.0.0.1', port = '2000'] = (process.env.AWS_XRAY_DAEMON_ADDRESS ?? '').split(':');
     // Loaded by the first trace: few deployments are traced.
-    socket ??= process.getBuiltinModule('node:dgram').createSocket('udp4').on('error', () => undefined);
+    socket ??= process
+      .getBuiltinModule('node:dgram')
+      .createSocket('udp4')
+      .on('error', () => undefined);
     socket.unref();
     socket.send(`${HEAD}${JSON.stringify(subsegmentOf(told, trace))}`, Number(port), host, () => undefined);
   } catch {
