@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Figure, isMet } from './figure.ts';
 
 /** The table of docs/comparison.md. */
@@ -15,3 +16,11 @@ export function markdownTable(figures: readonly Figure[]): string {
   });
   return ['| figure | Riposte | goal | reference | how |', '|---|---|---|---|---|', ...rows, ''].join('\n');
 }
+
+const COMPARISON = new URL('../docs/comparison.md', import.meta.url);
+
+/** What that table has for each figure, such as `60 s`. */
+export const publishedFigures = (text = readFileSync(COMPARISON, 'utf8')): Map<string, string> =>
+  new Map(
+    [...text.matchAll(/^\| `([\w.-]+)` \| ([^|]+) \|/gm)].map(([, name = '', value = '']) => [name, value.trim()]),
+  );
