@@ -1,7 +1,15 @@
 import { blocksAddress, catalogue } from '../actions/catalogue/catalogue.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
-import { type Counting, fullText, limitsOf, type Spent, spend, spendAnyway } from '../journal/budget-counters.ts';
+import {
+  type Counting,
+  fullText,
+  isCountable,
+  limitsOf,
+  type Spent,
+  spend,
+  spendAnyway,
+} from '../journal/budget-counters.ts';
 import { type BudgetItem, type Spending, tripIn } from '../journal/budget-item.ts';
 import { failuresInARow, spendWrite } from '../journal/budget-writes.ts';
 import { severityOf } from '../journal/response-record.ts';
@@ -140,6 +148,8 @@ function whyNotNow(
 ): Why | undefined {
   const stopped = stoppedIn(item, work.record.account);
   if (stopped) return stopped;
+  if (!isCountable(item, spent))
+    return { why: `More ${radius} than Riposte can count were changed in these hours and days.`, stopped: false };
   const full = spend(item, spendingOf(work), spent, counting);
   if (!full) return undefined;
   const { account } = full;

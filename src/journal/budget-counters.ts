@@ -73,6 +73,18 @@ export function spend(
   return undefined;
 }
 
+/** So many hashes may be in one item: 288 of the 400 KB that it may have. The rest is for what people approve, and for marks. */
+const MOST_COUNTED = 36_000;
+
+/** Whether the item can count more: what cannot be counted has to wait, however high its budget is. */
+export function isCountable(item: BudgetItem | undefined, spent: Spent): boolean {
+  let counted = 0;
+  // All that has a size is a set.
+  for (const value of Object.values(item ?? {})) counted += (value as { size?: number }).size ?? 0;
+  for (const { size } of spent.values()) counted += size;
+  return counted < MOST_COUNTED;
+}
+
 /** Counts a target that a person has approved, whether there is room or not. */
 export function spendAnyway(
   item: BudgetItem | undefined,

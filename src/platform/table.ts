@@ -113,7 +113,7 @@ function createTransactions(client: Clients['dynamodb'], tableName: string) {
     let open = writes.map((_, index) => index);
     for (let attempt = 0; open.length > 0; attempt += 1) {
       // What all depend on is of no use without any of them.
-      if (attempt > 0 && open.length === needed) return written.map((_, n) => n < needed);
+      if (attempt > 0 && writes.length > needed && open.length === needed) return written.map((_, n) => n < needed);
       const TransactItems = open.map((index) => withTable(writes[index] as Write, tableName));
       try {
         await client.send(new TransactWriteCommand({ TransactItems }));

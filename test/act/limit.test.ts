@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import type { Item } from '../../local/services/dynamodb-values.ts';
 import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
+import { hashOf } from '../../src/journal/budget-counters.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
 import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
@@ -71,6 +73,27 @@ describe('a budget', () => {
     await stack.drain();
     await letTimePass(stack, 2);
     expect(puts(stack)).toBe(1);
+  });
+
+  it('of more than can be counted is used up when the counters are full, and a person lets it go on', async () => {
+    const stack = withBuckets(1_000_000);
+    await lapses(stack, 1, 1);
+    const item = itemOf(stack) as unknown as Item;
+    const many = Array.from({ length: 17_999 }, (_, n) => hashOf(`bucket-${n}`));
+    const full = Object.entries(item).map(([name, set]) => [
+      name,
+      name.includes('/') ? new Set([...(set as Set<string>), ...many]) : set,
+    ]);
+    stack.services.dynamodb.seed(Object.fromEntries(full) as Item);
+    await lapses(stack, 2, 4);
+    expect(endings(stack)).toEqual({ [DONE]: 1, [ASKED]: 1, [HELD]: 2 });
+    expect(counted(stack)).toBe(18_000);
+    expect(heard(stack).join()).toContain('More buckets than Riposte can count were changed');
+    const asking = responsesIn(stack).find(({ state }) => state === 'waiting');
+    say(stack, { kind: 'approve', key: asking?.key, by: 'anna' });
+    await stack.drain();
+    await letTimePass(stack, 2);
+    expect(endings(stack)).toEqual({ [DONE]: 4 });
   });
 
   it('goes on with a yes to the question, within the budget; what comes anew trips it again', async () => {

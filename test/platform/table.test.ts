@@ -117,6 +117,15 @@ describe('writing', () => {
     expect(sizes(asked)).toEqual([2, 2, 2]);
   });
 
+  it('has not written what all depends on where that alone met a conflict: it tries again', async () => {
+    const { client, asked } = givenClient<TransactWriteCommandInput>((_, call) => {
+      if (call < 3) throw cancelled(['TransactionConflict']);
+      return {};
+    });
+    expect(await createTable(client, 't').writeUnder(asWrites(1), [])).toEqual([]);
+    expect(asked).toHaveLength(3);
+  });
+
   it('gives up when the conflict stays, and says so', async () => {
     const { client, asked } = givenClient<TransactWriteCommandInput>(() => {
       throw cancelled(['TransactionConflict']);
