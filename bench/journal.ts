@@ -2,58 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createLocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
 import { type Item, itemSize } from '../local/services/dynamodb-values.ts';
+import { keptBytes, keysWrittenBy, takenBy } from '../local/write-units.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { SourceId } from '../src/core/finding.ts';
-import { READ_BY_DAY } from '../src/journal/read-by-day.ts';
+import type { Key } from '../src/platform/table.ts';
 import { sources } from '../src/sources/index.ts';
 import type { Figure } from './figure.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
-/** What an index holds beside its keys; everything where nothing is listed. Index `day` gets no new items. */
-const INDEXES: { hash: string; range: string; names?: readonly string[] }[] = [
-  { hash: 'dueShard', range: 'dueAt' },
-  { hash: 'dayKey', range: 'dayAt', names: ['pk', 'sk', 'dayKey', 'dayAt', ...READ_BY_DAY] },
-];
-const ENTRY_BYTES = 100;
-
-const kilobytes = (item: Item | undefined): number => (item ? Math.ceil(itemSize(item) / 1024) : 0);
-
-function inIndex(item: Item | undefined, { hash, range, names }: (typeof INDEXES)[number]): Item | undefined {
-  if (item?.[hash] === undefined || item[range] === undefined) return undefined;
-  return names ? Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) : item;
-}
-
-/**
- * The write units of one item's change, by DynamoDB's rules: the larger of the two states in whole KB, twice within a
- * transaction; in each index what is put and what is taken away, nothing where what it holds is the same.
- */
-function unitsOf(before: Item | undefined, after: Item | undefined, isTransaction: boolean): number {
-  const own = Math.max(1, kilobytes(before), kilobytes(after)) * (isTransaction ? 2 : 1);
-  return INDEXES.reduce((sum, index) => {
-    const [old, now] = [inIndex(before, index), inIndex(after, index)];
-    if (JSON.stringify(old) === JSON.stringify(now)) return sum;
-    const isMoved = old && now && (old[index.hash] !== now[index.hash] || old[index.range] !== now[index.range]);
-    return sum + (isMoved ? kilobytes(old) + kilobytes(now) : Math.max(kilobytes(old), kilobytes(now)));
-  }, own);
-}
-
-type Key = { pk: string; sk: string };
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
-
-/** The keys that a call writes. */
-function keysOf(operation: string, input: Record<string, unknown>): Key[] {
-  const one = (write: Record<string, { Item?: Key; Key?: Key }>): Key[] =>
-    Object.values(write).flatMap(({ Item, Key }) => {
-      const found = Item ?? Key;
-      return found ? [{ pk: found.pk, sk: found.sk }] : [];
-    });
-  if (operation === 'TransactWrite') return (input.TransactItems as Parameters<typeof one>[0][]).flatMap(one);
-  if (operation === 'BatchWrite')
-    return Object.values(input.RequestItems as Record<string, Parameters<typeof one>[0][]>).flatMap((all) =>
-      all.flatMap(one),
-    );
-  return one({ [operation]: input });
-}
 
 /** The read units of a call: strongly consistent by key, where what is not there costs as much; half of that by an index. */
 function readsOf(operation: string, input: Record<string, unknown>, answer: { Items?: Item[] }): number {
@@ -84,16 +41,15 @@ async function recorded(events: readonly string[]): Promise<Recorded> {
     dynamodb: {
       async send(command: { input: Record<string, unknown>; constructor: { name: string } }) {
         const operation = command.constructor.name.replace(/Command$/, '');
-        const keys = /^(TransactWrite|BatchWrite|Put|Update|Delete)$/.test(operation)
-          ? keysOf(operation, command.input)
-          : [];
+        const keys = keysWrittenBy(operation, command.input);
         const answer = await (clients.dynamodb as unknown as { send(one: object): Promise<unknown> }).send(command);
         reads += readsOf(operation, command.input, answer as { Items?: Item[] });
         for (const key of keys) {
           const after = stack.services.dynamodb.Get({ TableName: stack.config.table, Key: key }).Item as
             | Item
             | undefined;
-          units += unitsOf(known.get(nameOf(key)), after, operation === 'TransactWrite');
+          for (const taken of takenBy(key, known.get(nameOf(key)), after, operation === 'TransactWrite'))
+            units += taken.units;
           if (after) known.set(nameOf(key), structuredClone(after));
           else known.delete(nameOf(key));
         }
@@ -116,15 +72,7 @@ async function recorded(events: readonly string[]): Promise<Recorded> {
   await stack.drain();
   const items = [...known.values()].filter(({ pk }) => /^(FINDING|RESPONSE|SEEN)#/.test(String(pk)));
   const findings = items.filter(({ sk }) => sk === 'FINDING').length;
-  const bytes = items.reduce(
-    (sum, item) =>
-      sum +
-      INDEXES.reduce((all, index) => {
-        const held = inIndex(item, index);
-        return held ? all + itemSize(held) + ENTRY_BYTES : all;
-      }, itemSize(item) + ENTRY_BYTES),
-    0,
-  );
+  const bytes = items.reduce((sum, item) => sum + keptBytes(item), 0);
   return { findings, units, reads, bytes };
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FAULTS, type FaultsId } from './faults.ts';
+import { type Load, memoryLimit, whyTooMuch } from './memory.ts';
 import type { StormArguments } from './storm/main.ts';
 
 /** What was asked for cannot be done; the message says why, in words for who typed it. */
@@ -19,12 +20,18 @@ export interface SimulateArguments {
 export type Asked =
   | { what: 'simulate'; options: SimulateArguments }
   | { what: 'storm'; options: StormArguments }
-  | { what: 'sabotage'; options: { json: boolean } };
+  | { what: 'sabotage'; options: { json: boolean } }
+  | { what: 'help' };
+
+const BUDGETS = ['raised', 'default'] as const;
 
 export const USAGE = `Usage:
   npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--organisation] [--json]
-  npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--trouble PERCENT] [--json]
-  npm run simulate -- --sabotage [--json]`;
+  npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--new-every N] [--trouble PERCENT]
+                              [--budgets ${BUDGETS.join('|')}] [--ip-sets N] [--json]
+  npm run simulate -- --sabotage [--json]
+
+What is played, and what has to hold: docs/simulation.md`;
 
 const OPTIONS = {
   faults: { type: 'string' },
@@ -36,58 +43,105 @@ const OPTIONS = {
   organisation: { type: 'boolean' },
   minutes: { type: 'string' },
   'per-minute': { type: 'string' },
+  'new-every': { type: 'string' },
   trouble: { type: 'string' },
+  budgets: { type: 'string' },
+  'ip-sets': { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
-const OF_STORM = ['minutes', 'per-minute', 'trouble'] as const;
+const OF_STORM = ['minutes', 'per-minute', 'new-every', 'trouble', 'budgets', 'ip-sets'] as const;
 const NOT_OF_STORM = ['faults', 'deliveries', 'organisation'] as const;
 
 const MOST_SEED = 2 ** 31 - 1;
 /** A night of two cores is some ten millions. */
 const MOST_DELIVERIES = 1_000_000_000;
 
-/** @throws UsageError */
-export function readArguments(args: readonly string[]): Asked {
+/**
+ * @param limit bytes that the process may use
+ * @throws UsageError
+ */
+export function readArguments(args: readonly string[], limit = memoryLimit()): Asked {
   const values = parsed(args);
+  const { json, storm, sabotage, organisation, help } = values;
+  if (help) return { what: 'help' };
+  refuseForeign(values);
+  if (sabotage) return { what: 'sabotage', options: { json } };
   const seed = whole('seed', values.seed, { least: 0, most: MOST_SEED }) ?? Math.floor(Math.random() * MOST_SEED);
-  const { json, storm, sabotage, organisation } = values;
+  if (storm) return { what: 'storm', options: ofStorm(values, { seed, json }, limit) };
+  const deliveries = whole('deliveries', values.deliveries, { least: 1, most: MOST_DELIVERIES }) ?? 10_000;
+  refuseTooMuch({ findings: 0, addresses: 0 }, limit);
+  return {
+    what: 'simulate',
+    options: { faults: faultsOf(values.faults), seed, deliveries, json, ...(organisation && { organisation }) },
+  };
+}
+
+type Values = ReturnType<typeof parsed>;
+
+/** What is of another way to simulate. */
+function refuseForeign(values: Values): void {
+  const { storm, sabotage } = values;
+  const given = (names: readonly (keyof Values)[]) => names.find((name) => values[name] !== undefined);
   if (sabotage) {
-    const foreign = [...OF_STORM, ...NOT_OF_STORM, 'seed' as const].find((name) => values[name] !== undefined);
-    if (storm || foreign) throw new UsageError(`--${foreign ?? 'storm'} does not go with --sabotage.`);
-    return { what: 'sabotage', options: { json } };
+    const foreign = given([...OF_STORM, ...NOT_OF_STORM, 'seed']) ?? (storm ? 'storm' : undefined);
+    if (foreign) throw new UsageError(`--${foreign} does not go with --sabotage.`);
+    return;
   }
-  const foreign = (storm ? NOT_OF_STORM : OF_STORM).find((name) => values[name] !== undefined);
+  const foreign = given(storm ? NOT_OF_STORM : OF_STORM);
   if (foreign)
     throw new UsageError(storm ? `--${foreign} does not go with --storm.` : `--${foreign} goes with --storm only.`);
-  if (!storm) {
-    const deliveries = whole('deliveries', values.deliveries, { least: 1, most: MOST_DELIVERIES }) ?? 10_000;
-    return {
-      what: 'simulate',
-      options: { faults: faultsOf(values.faults), seed, deliveries, json, ...(organisation && { organisation }) },
-    };
-  }
+}
+
+function ofStorm(values: Values, { seed, json }: { seed: number; json: boolean }, limit: number): StormArguments {
+  const minutes = whole('minutes', values.minutes, { least: 1, most: 10_000 }) ?? 10;
+  const perMinute = whole('per-minute', values['per-minute'], { least: 1, most: 1_000_000 }) ?? 10_000;
+  const newEvery = whole('new-every', values['new-every'], { least: 1, most: 1_000_000 }) ?? 10;
+  const findings = minutes * perMinute;
+  refuseTooMuch({ findings, addresses: findings / newEvery }, limit);
   return {
-    what: 'storm',
-    options: {
-      seed,
-      json,
-      minutes: whole('minutes', values.minutes, { least: 1, most: 10_000 }) ?? 10,
-      perMinute: whole('per-minute', values['per-minute'], { least: 1, most: 1_000_000 }) ?? 10_000,
-      trouble: whole('trouble', values.trouble, { least: 0, most: 100 }) ?? 20,
-    },
+    ...{ seed, json, minutes, perMinute, newEvery },
+    trouble: whole('trouble', values.trouble, { least: 0, most: 100 }) ?? 20,
+    budgets: oneOf('budgets', values.budgets, BUDGETS) ?? 'raised',
+    ipSets: whole('ip-sets', values['ip-sets'], { least: 1, most: 50 }) ?? 1,
   };
+}
+
+/** Asked for more than that, a process would die in the middle, and say nothing of use. */
+function refuseTooMuch(load: Load, limit: number): void {
+  const why = whyTooMuch(load, limit);
+  if (why) throw new UsageError(why);
 }
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
+    return parseArgs({ args: withNegatives(args), options: OPTIONS }).values;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
+/** A number below zero is a value of the option before it, and not another option: what it may be is said where it is read. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    const isOption = OPTIONS[before.replace(/^--/, '') as keyof typeof OPTIONS]?.type === 'string';
+    if (isOption && before.startsWith('--') && /^-\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 function faultsOf(text = 'mixed'): FaultsId {
   const found = FAULTS.find((id) => id === text);
   if (!found) throw new UsageError(`There are no faults "${text}": there are ${FAULTS.join(', ')}.`);
+  return found;
+}
+
+function oneOf<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
+  if (text === undefined) return undefined;
+  const found = words.find((word) => word === text);
+  if (!found) throw new UsageError(`--${name} is ${words.join(' or ')}, not "${text}".`);
   return found;
 }
 

@@ -42,7 +42,8 @@ async function run({ faults, seed, deliveries, organisation, json }: SimulateArg
 
 try {
   const asked = readArguments(process.argv.slice(2));
-  if (asked.what === 'simulate') process.exitCode = await run(asked.options);
+  if (asked.what === 'help') process.stdout.write(`${USAGE}\n`);
+  else if (asked.what === 'simulate') process.exitCode = await run(asked.options);
   else process.exitCode = await (asked.what === 'storm' ? storm(asked.options) : hunt(asked.options.json));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

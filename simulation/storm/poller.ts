@@ -13,6 +13,11 @@ const COLD_START_MS = 700;
 const MS_PER_MESSAGE = 2;
 const MS_PER_BATCH = 10;
 
+/** A function would have been ended by Lambda: no figure of the run says anything any more. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
 /** How a function fared. */
 export interface Ran {
   invocations: number;
@@ -42,7 +47,7 @@ async function read(stack: LocalStack, mapping: Mapping, time: VirtualTime, ran:
     ran.failures += await stack.handle(mapping.queue, batch);
     ran.invocations += 1;
     ran.slowest = Math.max(ran.slowest, time.now() - started);
-    if (time.now() - started > mapping.timeoutMs) throw new Error(`${mapping.queue} ran into its timeout`);
+    if (time.now() - started > mapping.timeoutMs) throw new TimeoutError(`${mapping.queue} ran into its timeout`);
   }
 }
 

@@ -1,5 +1,6 @@
-import { busiestSecond, simulateStorm } from '../../simulation/storm/storm.ts';
+import { simulateStorm } from '../../simulation/storm/storm.ts';
 import { createRandom, inVirtualTime } from '../../simulation/storm/virtual-time.ts';
+import { busiestSecond } from '../../simulation/storm/watch.ts';
 
 const SEED = Number(process.env.SEED ?? 20_261_120);
 /** Half a minute of it takes half a minute of a processor, which others may be using. */
