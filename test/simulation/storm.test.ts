@@ -1,3 +1,5 @@
+import { takenBy } from '../../local/write-units.ts';
+import { isGood } from '../../simulation/storm/main.ts';
 import { simulateStorm } from '../../simulation/storm/storm.ts';
 import { createRandom, inVirtualTime } from '../../simulation/storm/virtual-time.ts';
 import { busiestSecond } from '../../simulation/storm/watch.ts';
@@ -29,6 +31,52 @@ describe('a storm of 10,000 findings a minute, with 20 % of the writes in troubl
     },
     TIMEOUT_MS,
   );
+});
+
+describe('a storm against the stack as it is deployed', () => {
+  it(
+    'has what the default budget allows blocked, and people asked about the rest, once',
+    async () => {
+      const storm = await simulateStorm({
+        seed: SEED,
+        minutes: 0.1,
+        perMinute: 3_000,
+        newEvery: 1,
+        budgets: 'default',
+      });
+      expect(storm).toMatchObject({ addresses: 300, held: { budget: 99, question: 1 }, leftOut: 0, dead: 0 });
+      expect(storm.missed).toHaveLength(100);
+      expect(storm.delay.max).toBeLessThanOrEqual(10);
+      expect(Object.keys(storm.told).filter((subject) => subject.includes('asks you'))).toHaveLength(1);
+      expect(isGood(storm)).toBe(true);
+      expect(isGood({ ...storm, budgets: 'raised' })).toBe(false);
+      expect(isGood({ ...storm, held: { budget: 98, question: 1 } })).toBe(false);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('write units', () => {
+  const key = { pk: 'RESPONSE#1', sk: 'RESPONSE' };
+  const item = (more: object) => ({ ...key, text: 'x'.repeat(2_000), ...more });
+
+  it('are whole KB of the larger state, twice in a transaction, and once in each index that changes', () => {
+    const now = item({ dueShard: 'DUE#1', dueAt: 5, dayKey: '2026-11-20#3', dayAt: 5 });
+    expect(takenBy(key, undefined, now, true)).toEqual([
+      { of: 'table', partition: 'RESPONSE#1', units: 6 },
+      { of: 'due', partition: 'DUE#1', units: 3 },
+      { of: 'days', partition: '2026-11-20#3', units: 1 },
+    ]);
+    expect(takenBy(key, now, now, false)).toEqual([{ of: 'table', partition: 'RESPONSE#1', units: 3 }]);
+  });
+
+  it('of what moves to another partition are taken of both', () => {
+    const [old, now] = [item({ dueShard: 'DUE#1', dueAt: 5 }), item({ dueShard: 'OPEN#2', dueAt: 5 })];
+    expect(takenBy(key, old, now, false).slice(1)).toEqual([
+      { of: 'due', partition: 'DUE#1', units: 2 },
+      { of: 'due', partition: 'OPEN#2', units: 2 },
+    ]);
+  });
 });
 
 describe('virtual time', () => {
