@@ -53,17 +53,23 @@ export function withExpiry(ended: ResponseRecord, action: Action | undefined, un
   return renewed === undefined ? rest : { ...rest, expiresAt: renewed, dueShard, dueAt: renewed };
 }
 
+/** Whether its effect is in force beyond its time, as it could not be taken back, and nothing has renewed it since. */
+export const isOverdue = ({ state, open, expiresAt = 0 }: Partial<ResponseRecord>, now: number): boolean =>
+  state === 'done' && open === 'overdue' && expiresAt <= now;
+
 /**
- * An effect that could not be taken back, or what could not follow it: it stays in force, half done, or lost where it was, and
- * is tried again.
+ * An effect that could not be taken back, or what could not follow it: it stays in force beyond its time, half done, or lost
+ * where it was, is open, and tried again. A person's word on another end is none on that.
  */
 export function stillInForce(
   record: ResponseRecord,
   { reason, advice }: { reason: string; advice: string },
   now: number,
 ): ResponseRecord {
-  const tried = { ...record, state: 'done' as const, reason, dueAt: now + TRY_AGAIN_MS };
-  if (!record.followUp) return tried;
+  const { ack, ...rest } = record;
+  const next = { dueShard: `${OPEN}#${shardOf(record.key)}`, dueAt: now + TRY_AGAIN_MS };
+  const tried = { ...rest, ...next, state: 'done' as const, reason, advice };
+  if (!record.followUp) return { ...tried, ...(ack && record.open === 'overdue' && { ack }), open: 'overdue' };
   const how = isLost(record) ? 'failed' : 'partial';
-  return { ...tried, outcome: how, open: how, advice, dueShard: `${OPEN}#${shardOf(record.key)}` };
+  return { ...tried, ...(ack && { ack }), outcome: how, open: how };
 }

@@ -4,6 +4,7 @@ import { describeError } from '../core/telemetry.ts';
 import { DUE, OPEN } from '../journal/indexes.ts';
 import { isBeside } from '../journal/response-record.ts';
 import { due } from './acknowledged.ts';
+import { withoutAck } from './approvals.ts';
 import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
@@ -102,18 +103,23 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
     : 'Its time is over, but it could not be undone.';
   const { reason: why, advice = '' } = failure(error, work);
   const said = { reason: `${what} ${why}`, advice };
-  const { reason: told = '', alertDue } = work.earlier;
+  const { reason: told = '', alertDue, open } = work.earlier;
   const isKnown = isKnownFault(work.record, why, NOT_FOLLOWED);
   const occurrence = occurrenceOf(work.record, why);
   if (isBeside(work.record)) {
-    const record = failedBeside(noted(work, isKnown, why, now), now);
+    const record = failedBeside(letBeNoLonger(noted(work, isKnown, why, now), isKnown), now);
     const beside = { outcome: 'failed' as const, ...said, occurrence };
     return { work, record, ...(!isKnown && { alert: alertBeside(work, beside), beside }) };
   }
   const record = stillInForce(noted(work, isKnown, why, now).record, said, now);
-  const isTold = told.startsWith(what) && (isKnown || told === said.reason) && !alertDue;
+  const isSaid = told.startsWith(what) || open === 'overdue';
+  const isTold = isSaid && (isKnown || told === said.reason) && !alertDue;
   return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }, occurrence) }) };
 }
+
+/** A person's word on what is held back is none on an effect that is in force beyond its time beside that. */
+const letBeNoLonger = (work: Work, isKnown: boolean): Work =>
+  isKnown || work.record.followUp ? work : { ...work, record: withoutAck(work.record) };
 
 const NOT_FOLLOWED = 'not followed up';
 const WAS_NOT_UNDONE = 'not undone';

@@ -17,7 +17,7 @@ const HOW: Partial<Record<Plan['step'], string>> = {
 export function withEntry(record: ResponseRecord, plan: Plan, what: string, now: number): ResponseRecord {
   const { from, to, reason, by, history } = record;
   const isChange = what === 'applied' || what === 'partial' || what === 'undone';
-  const isFault = what === 'failed' || what === 'not followed up';
+  const isFault = what === 'failed' || what === 'not followed up' || what === 'not renewed';
   const entry: HistoryEntry = {
     at: now,
     who: plan.step === 'undo' && by ? by : 'riposte',

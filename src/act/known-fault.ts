@@ -3,8 +3,8 @@ import { isOutage } from './failure.ts';
 import { faultHash } from './fault-hash.ts';
 import type { Work } from './work.ts';
 
-/** What a failure, or a step that could not follow, is called in the history. */
-type Failing = 'failed' | 'not followed up';
+/** What a failure, a step that could not follow, or a renewal that failed is called in the history. */
+type Failing = 'failed' | 'not followed up' | 'not renewed';
 
 const RETRY = 'retry';
 /** After these a failure is news again: it worked, or a person wants to know whether it does by now. */
@@ -36,7 +36,10 @@ export function isKnownFault({ history = [] }: History, fault: string, failing: 
 
 /** Whether people have heard that it fails so. */
 export function isToldFailure({ earlier, record }: Pick<Work, 'earlier' | 'record'>, reason: string): boolean {
-  if (earlier.outcome !== 'failed' || isWanted(record)) return false;
+  if (isWanted(record)) return false;
+  // Of what could not be taken back, and so is in force still, a failure is none but of a renewal.
+  if (earlier.open === 'overdue' && isKnownFault(record, reason, 'not renewed')) return true;
+  if (earlier.outcome !== 'failed') return false;
   return earlier.reason === reason || isKnownFault(record, reason, 'failed');
 }
 

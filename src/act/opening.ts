@@ -152,14 +152,16 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   // Of one matter, those that are only counted were seen before those that are kept.
   const isAll = record.wants.length === those.length && (!record.wantsMore || those.some(({ isMatter }) => isMatter));
   const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
-  const isUnsettled = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);
+  // That an effect is to be taken back is no matter of who asks for it.
+  const open = record.open === 'overdue' ? undefined : record.open;
+  const isUnsettled = record.state === 'waiting' || (record.state === 'done' && open !== undefined);
   if (isAll && isUnsettled)
     return {
       step: 'gone',
       record: { ...withoutQuestion(without), reason: whyGone(record, last.why) },
       isNews: false,
     };
-  return isEnd(record.state) && !record.open ? NOTHING : { step: 'join', record: without, isNews: false };
+  return isEnd(record.state) && !open ? NOTHING : { step: 'join', record: without, isNews: false };
 }
 
 function whyGone(record: ResponseRecord, why: string): string {

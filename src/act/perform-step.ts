@@ -27,9 +27,11 @@ export async function performStep(work: Work, config: Config, now: number): Prom
     case 'postpone':
       return postponed(record, config, now);
     case 'undo':
-      return { state: 'undone', reason: await undo(work) };
+      return { state: 'undone', reason: await undo(work), ...nothingToDo(record) };
     case 'expire':
-      return record.followUp ? followUp(work, record.followUp) : { state: 'expired', reason: await expire(work) };
+      return record.followUp
+        ? followUp(work, record.followUp)
+        : { state: 'expired', reason: await expire(work), ...nothingToDo(record) };
     case 'wait':
       return { state: 'done', reason: plan.reason, dueAt: now + WAIT_MS };
     case 'tell':
@@ -48,6 +50,9 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
 }
+
+/** What is taken back at last asks for nothing more of a person. */
+const nothingToDo = ({ open }: ResponseRecord): Changes => (open === 'overdue' ? { advice: undefined } : {});
 
 /** First what is said beside the record, one at a time; what is owed of the record itself stays so meanwhile. */
 const toldOf = ({ besideDue }: ResponseRecord): Changes => {

@@ -1,11 +1,11 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
-import type { HistoryEntry } from '../core/response.ts';
+import type { HistoryEntry, OpenReason } from '../core/response.ts';
 import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
-import { isBeside, type ResponseRecord } from '../journal/response-record.ts';
+import { isBeside, isHeldBack, type ResponseRecord } from '../journal/response-record.ts';
 import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledged.ts';
 import { besideExpired, besideQuestion } from './beside-question.ts';
-import { withExpiry } from './expiry.ts';
+import { isOverdue, withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { HOUR_MS, openDue, openEnd } from './open-ends.ts';
 import { isGone, type Plan } from './plan-steps.ts';
@@ -42,7 +42,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
   if (
-    (isInForce(earlier, now) || isSeenAgain(work)) &&
+    (isInForce(earlier, now) || isSeenAgain(work) || isOverdueStill(work, closed, now)) &&
     closed.state === 'done' &&
     closed.outcome !== 'applied' &&
     closed.outcome !== 'partial'
@@ -104,6 +104,12 @@ function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRe
 
 const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: number): boolean =>
   state === 'done' && outcome === 'applied' && expiresAt > now;
+
+/** What could not be taken back is in force still. A renewal of it that the mode or a switch holds back is decided anew after that. */
+const isOverdueStill = ({ earlier, ctx }: Work, closed: ResponseRecord, now: number): boolean =>
+  isOverdue(earlier, now) && !isHeldBack({ state: closed.state, ...openOf(openEnd(closed, ctx.finding)) });
+
+const openOf = (open: OpenReason | undefined): Pick<ResponseRecord, 'open'> => (open ? { open } : {});
 
 /** A part of it is in force. */
 const isHalf = ({ state, outcome }: Work['earlier']): boolean => state === 'done' && outcome === 'partial';
@@ -200,7 +206,9 @@ function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: nu
 
 function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): ResponseRecord {
   const { open: _open, ack, ...rest } = ended;
-  const open = isGone(plan) ? undefined : openEnd(ended, ctx.finding);
+  const why = isGone(plan) ? undefined : openEnd(ended, ctx.finding);
+  // An undo that failed takes nothing back.
+  const open = why ?? (isOverdue(ended, now) ? 'overdue' : undefined);
   if (open === undefined) return rest;
   const byHand = open === 'partial' && rest.outcome !== 'partial' && { byHand: true as const };
   const placed = stillAcknowledged({ ...rest, ...byHand, ...(ack && { ack }), open }, now);

@@ -86,10 +86,14 @@ const isTakenUp = (record: ResponseRecord, messages: readonly ActMessage[], now:
   return messages.some(({ takeUp, by }) => takeUp && (by !== undefined || isReady));
 };
 
-/** What a person lets be stays as it is until it gets worse, or a person wants it tried again. */
+/**
+ * What a person lets be stays as it is until it gets worse, or a person wants it tried again. That an effect could not be
+ * taken back is no reason not to renew it.
+ */
 const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage[]): boolean =>
   record.ack !== undefined &&
   record.open !== undefined &&
+  record.open !== 'overdue' &&
   fresh.length + worse.length === 0 &&
   !messages.some(({ takeUp, by }) => takeUp && by !== undefined);
 

@@ -51,6 +51,7 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
  * - `member`: the role in the member account cannot be taken: it is missing, or entering the account is denied
  * - `failed`: it failed otherwise
  * - `partial`: a part of it is in force
+ * - `overdue`: its effect is in force beyond its time, since it could not be taken back
  * - `lapsed`: nobody answered in time
  * - `budget`: its class waits for a person, since its budget is used up or its breaker has opened
  * - `uncontained`: nothing was done about what must not stay without an answer: only told, or refused by a guard
@@ -62,6 +63,7 @@ export const OPEN_REASONS = [
   'member',
   'failed',
   'partial',
+  'overdue',
   'lapsed',
   'budget',
   'uncontained',

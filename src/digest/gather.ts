@@ -11,6 +11,7 @@ import { comingUp, mostPressing } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
+import { liftChecks } from '../health/lifts.ts';
 import { MEMBER_CHECK } from '../health/members/member-checks.ts';
 import type { KnownMembers } from '../health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../health/members/read-members.ts';
@@ -140,11 +141,13 @@ async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const table = createTable(clients.dynamodb, config.table);
-  const [found, settings, budgets, active, expiring, deadLetters, withoutEffect, members] = await Promise.all([
+  const blockList = createBlockList({ clients, config, now });
+  const [found, settings, budgets, active, overdue, expiring, deadLetters, withoutEffect, members] = await Promise.all([
     journal.readOpen(MOST_OPEN + 1),
     journal.readSettings(),
     journal.readBudgets(BLAST_RADII),
-    createBlockList({ clients, config, now }).listActive(),
+    blockList.listActive(),
+    blockList.overdue(),
     comingUp(table, now()),
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
@@ -167,7 +170,12 @@ async function lookAround(period: Period, options: GatherOptions) {
     blocks: { total: active.length, shown },
     expiring,
     deadLetters,
-    health: [...(found.length > MOST_OPEN ? [tooManyOpen()] : []), ...checks, ...checksOfMembers(members, now())],
+    health: [
+      ...(found.length > MOST_OPEN ? [tooManyOpen()] : []),
+      ...liftChecks(overdue),
+      ...checks,
+      ...checksOfMembers(members, now()),
+    ],
     ...namesIn(members),
     openNow,
     ...heard,

@@ -5,7 +5,7 @@ import { factsText } from '../alerts/deciding-facts.ts';
 import { sentence } from '../alerts/defang.ts';
 import { plural } from '../alerts/plain-text.ts';
 import { titleOf } from '../alerts/what-happened.ts';
-import { phrase } from '../alerts/words.ts';
+import { deedOf, phrase } from '../alerts/words.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
@@ -25,6 +25,7 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   member: 'the role in the member account cannot be taken',
   failed: 'the answer failed',
   partial: 'the answer is half done',
+  overdue: 'its time is over, and it could not be taken back',
   lapsed: 'nobody answered in time',
   uncontained: 'nothing was contained',
 };
@@ -100,7 +101,7 @@ type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered'
 
 /** A question, or an answer that did not work, with what to do now. */
 export function ofActions(
-  { action, targets, inAccounts, effect, until, needs }: ActionNeed,
+  { action, targets, inAccounts, overdue, effect, until, needs }: ActionNeed,
   home: Home & { period: Period },
 ): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
@@ -109,7 +110,7 @@ export function ofActions(
   const elsewhere = inAccounts ? ` and in ${plural(targets - 1, 'other account')}` : '';
   const asks = outcome === 'awaiting-approval';
   return {
-    title: `${phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
+    title: `${overdue ? `Not taken back in time: ${deedOf(decision, finding)}` : phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
     detail: [
       ...(decision.action === 'notify' ? [] : [`${titleOf(finding)}.`]),
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),

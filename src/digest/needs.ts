@@ -24,8 +24,8 @@ export type Need =
   | ({ kind: 'budget' } & TrippedClass)
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
-   * many they are, and on how many targets; with `inAccounts`, in how many accounts. Of a question: what it would do, until when
-   * it can be answered (ms), and who has to approve it.
+   * many they are, and on how many targets; with `inAccounts`, in how many accounts; `overdue` where what was done is in force
+   * beyond its time. Of a question: what it would do, until when it can be answered (ms), and who has to approve it.
    */
   | {
       kind: NeedKind;
@@ -33,6 +33,7 @@ export type Need =
       count: number;
       targets: number;
       inAccounts?: true;
+      overdue?: true;
       effect?: string;
       until?: number;
       needs?: string;
@@ -76,6 +77,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
       count,
       targets,
       ...(inAccounts && { inAccounts }),
+      ...(open?.because === 'overdue' && { overdue: true as const }),
       ...(open?.effect && { effect: open.effect }),
       ...(open?.needs && { needs: open.needs }),
       ...(open?.until !== undefined && { until: open.until }),

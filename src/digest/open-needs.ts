@@ -35,6 +35,7 @@ const KIND_OF: Record<OpenItem['because'], NeedKind | undefined> = {
   waiting: 'approval',
   failed: 'failed',
   partial: 'failed',
+  overdue: 'failed',
   permission: 'failed',
   member: 'failed',
   lapsed: 'lapsed',

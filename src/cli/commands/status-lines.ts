@@ -66,6 +66,9 @@ export function statusLines(state: State, context: Context): string[] {
       waitingOf(state).length > 0 ? c.magenta(`${waitingOf(state).length} for your answer`) : 'nothing',
     ),
     ...questionLines(state, context),
+    ...((state.unsettled ?? 0) > 0
+      ? [row(c, 'Not settled', c.red(String(state.unsettled))), c.dim(`  ${commandLine('list --open')}`)]
+      : []),
     ...(state.heldBack > 0
       ? [row(c, 'Held back', heldText(state)), c.dim(`  ${commandLine('list --held-back')}`)]
       : []),

@@ -28,6 +28,8 @@ export interface State {
   health: Check[];
   /** When a sweep last came to its end, ms; undefined: never, or by an older release. */
   sweep: number | undefined;
+  /** How many ends settled nothing, beside those. */
+  unsettled?: number;
   /** How many the mode or the pause holds back. */
   heldBack: number;
   /** How many of these a person has approved. */

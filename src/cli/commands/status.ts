@@ -1,11 +1,13 @@
 import { isHeldYes } from '../../act/held-yes.ts';
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { BLAST_RADII } from '../../core/blast-radius.ts';
+import { isOpen } from '../../core/response.ts';
 import { shortId } from '../../core/short-id.ts';
 import { digestKey } from '../../digest/record-item.ts';
 import type { Check } from '../../health/check.ts';
 import { checkCoverage } from '../../health/coverage.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';
+import { liftChecks } from '../../health/lifts.ts';
 import { checkTopic } from '../../health/topic.ts';
 import { checkTrail } from '../../health/trail.ts';
 import { lastSweep } from '../../jobs/last-sweep.ts';
@@ -14,6 +16,7 @@ import { type ResponseRecord, severityOf } from '../../journal/response-record.t
 import { createTable } from '../../platform/table.ts';
 import { dayOf, readDay } from '../entries.ts';
 import { isoOf } from '../out.ts';
+import { bookToRead } from './blocks-book.ts';
 import { type Context, journalOf } from './context.ts';
 import { readBlocks } from './list-blocks.ts';
 import { statusLines, trippedOf, underWay, waitingOf } from './status-lines.ts';
@@ -64,20 +67,23 @@ export async function readState(context: Context): Promise<State> {
     references,
     health,
     sweep,
+    unsettled: all.filter((record) => isOpen(record) && record.state !== 'waiting' && !isHeldBack(record)).length,
     heldBack: all.filter(isHeldBack).length,
     approved: all.filter(isHeldYes).length,
   };
 }
 
 /** Whether anybody hears, and whether what is to be heard is on: a part of what the doctor and the daily email look at. */
-async function checkNow({ clients, deployment, settings }: Context): Promise<Check[]> {
+async function checkNow(context: Context): Promise<Check[]> {
+  const { clients, deployment, settings } = context;
   const config = await settings().catch(() => undefined);
-  const [topic, services, trail] = await Promise.all([
+  const [topic, services, trail, overdue] = await Promise.all([
     config && checkTopic(clients, config),
     checkCoverage(clients, deployment),
     checkTrail(clients, deployment),
+    bookToRead(context).overdue(),
   ]);
-  return [...(topic ? [topic] : []), ...services, trail];
+  return [...(topic ? [topic] : []), ...liftChecks(overdue), ...services, trail];
 }
 
 /** What the last look at the web ACLs found; of two days at most, as none is taken where it is turned off. */
@@ -145,6 +151,7 @@ export function statusJson(state: State, { deployment, now }: Context): Record<s
       severity: severityOf(record),
       deadline: isoOf(record.giveUpAt) ?? null,
     })),
+    unsettled: state.unsettled ?? 0,
     heldBack: state.heldBack,
     lastSweep: isoOf(state.sweep) ?? null,
     underWay: underWay(state).map(({ key }) => key),

@@ -1,6 +1,7 @@
-import { type Family, familyOf } from '../../../../core/addresses/network.ts';
+import { FAMILIES, type Family, familyOf } from '../../../../core/addresses/network.ts';
 import { partitionsOf, shardOf } from '../../../../journal/indexes.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
+import { blockKey } from '../sets/ip-sets.ts';
 import type { Block } from './block.ts';
 
 /** Where the index `due` has a block, and when something is to be done about it. */
@@ -50,4 +51,25 @@ export async function readDueBlocks(table: Table, family: Family, now: number, m
     ),
   );
   return found.flat().map(({ sk }) => sk);
+}
+
+/** A sweep lifts what is over within five minutes; a long list takes a few of them. */
+const LATE_MS = 30 * 60_000;
+/** Whoever looks wants to know that there are such, and the first of them. */
+const MOST_LATE = 1_000;
+
+/**
+ * Blocks whose time is over, and which no reconciler has seen gone from every IP set since: they may still be in force. One
+ * that only suppresses new blocks by now is none of them.
+ */
+export async function readOverdueBlocks(table: Table, now: number): Promise<Block[]> {
+  const due = await Promise.all(FAMILIES.map((family) => readDueBlocks(table, family, now - LATE_MS, MOST_LATE)));
+  const blocks = await table.getAll<Block>(due.flat().map(blockKey));
+  return blocks
+    .filter((block) => block !== undefined)
+    .filter(({ expiresAt, recordedAt, suppressedUntil = 0 }) => {
+      const isSeenGone = recordedAt !== undefined && suppressedUntil > now;
+      return expiresAt <= now - LATE_MS && !isSeenGone;
+    })
+    .sort((a, b) => a.expiresAt - b.expiresAt || (a.sk < b.sk ? -1 : 1));
 }

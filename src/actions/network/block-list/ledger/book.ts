@@ -5,6 +5,7 @@ import { createTable, type Table } from '../../../../platform/table.ts';
 import { BLOCK_PARTITIONS } from '../sets/ip-sets.ts';
 import { awsTime } from './aws-time.ts';
 import { type Block, isActive } from './block.ts';
+import { readOverdueBlocks } from './block-due.ts';
 import { changeBlocks } from './change.ts';
 import { type LiftedBlock, readHistory } from './history.ts';
 import { type Imported, type ImportOptions, importBlocks } from './import.ts';
@@ -39,7 +40,9 @@ interface BookDependencies {
 export interface BlockBook {
   /** Every block whose time is not over, in no particular order. */
   list(): Promise<Block[]>;
-  /** The same, one partition after the other, for lists that are long. */
+  /** Blocks that may still be in force though their time is over, those that ended first: their lift could not be written. */
+  overdue(): Promise<Block[]>;
+  /** The same as `list`, one partition after the other, for lists that are long. */
   exportBlocks(): AsyncIterable<Block>;
   /** Why, since when and until when an address is blocked or is not, and what happened to it before. */
   show(address: string): Promise<Shown>;
@@ -72,6 +75,7 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
       for await (const block of activeBlocks(table, clock)) blocks.push(block);
       return blocks;
     },
+    overdue: () => readOverdueBlocks(table, clock()),
     exportBlocks: () => activeBlocks(table, clock),
     show: (address) => showAddress(table, address, neverBlock, clock),
     history: async (address) => readHistory(table, canonicalOf(address)),
