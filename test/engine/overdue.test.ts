@@ -5,13 +5,10 @@ import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
 import { renderText } from '../../src/digest/text.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { sources } from '../../src/sources/index.ts';
 import { say } from '../act/given.ts';
-import { ACL, HOUR, managed, ON } from '../actions/deny/targets/given.ts';
-import { arrive, bundled, bundledWith, givenStack, responsesIn } from '../support/stories.ts';
-
-const SSH = 'guardduty/ssh-brute-force-against-us';
-const ATTACKER = '198.51.100.66/32';
+import { HOUR } from '../actions/deny/targets/given.ts';
+import { arrive, bundledWith, givenStack, responsesIn } from '../support/stories.ts';
+import { rulesOf, SETTINGS_ON, SSH, seedNetworkAcl } from './given-network-acl.ts';
 
 /** The event, seen last at the stack's present time. */
 const seenNow = (stack: LocalStack, id?: string): string =>
@@ -22,16 +19,10 @@ const seenNow = (stack: LocalStack, id?: string): string =>
     Object.assign(detail.service as object, { eventLastSeen: now });
   });
 
-const rulesOf = ({ services }: LocalStack): number =>
-  (services.ec2.networkAcls.acls.get(ACL)?.entries ?? []).filter(({ CidrBlock }) => CidrBlock === ATTACKER).length;
-
 /** An address that is denied for a day in a network ACL, by a finding that is not grave. */
 async function given() {
-  const stack = givenStack({ settings: { ...ON, actions: ['deny-in-network-acl', 'notify'] } });
-  const { ec2 } = stack.services;
-  ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: ['subnet-0a1b2c3d4e5f60001'], tags: managed });
-  for (const { kind, id } of sources.guardduty.parse(JSON.parse(bundled(SSH))).flatMap(({ resources }) => resources))
-    if (kind === 'instance') ec2.networkAcls.seedInstance(id, ['subnet-0a1b2c3d4e5f60001']);
+  const stack = givenStack({ settings: SETTINGS_ON });
+  seedNetworkAcl(stack);
   arrive(stack, SSH, seenNow(stack));
   await stack.drain();
   const record = (): ResponseRecord =>
