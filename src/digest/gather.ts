@@ -11,7 +11,6 @@ import { comingUp, mostPressing } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
-import { liftChecks } from '../health/lifts.ts';
 import { MEMBER_CHECK } from '../health/members/member-checks.ts';
 import type { KnownMembers } from '../health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../health/members/read-members.ts';
@@ -25,6 +24,7 @@ import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { DigestInput } from './input.ts';
 import { acknowledgedOf, readOpenItems } from './open.ts';
 import { askOpenNow } from './open-now/ask-services.ts';
+import { overdueChecks, readOverdue } from './overdue.ts';
 import { readPast } from './past/read-past.ts';
 import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
@@ -141,13 +141,12 @@ async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const table = createTable(clients.dynamodb, config.table);
-  const blockList = createBlockList({ clients, config, now });
   const [found, settings, budgets, active, overdue, expiring, deadLetters, withoutEffect, members] = await Promise.all([
     journal.readOpen(MOST_OPEN + 1),
     journal.readSettings(),
     journal.readBudgets(BLAST_RADII),
-    blockList.listActive(),
-    blockList.overdue(),
+    createBlockList({ clients, config, now }).listActive(),
+    readOverdue(options),
     comingUp(table, now()),
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
@@ -172,7 +171,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     deadLetters,
     health: [
       ...(found.length > MOST_OPEN ? [tooManyOpen()] : []),
-      ...liftChecks(overdue),
+      ...overdueChecks(overdue, open),
       ...checks,
       ...checksOfMembers(members, now()),
     ],

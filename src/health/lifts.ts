@@ -9,15 +9,34 @@ const MOST_NAMED = 5;
 export function liftChecks(overdue: readonly Pick<Block, 'cidr'>[]): Check[] {
   const [first] = overdue;
   if (!first) return [];
-  const named = overdue.slice(0, MOST_NAMED).map(({ cidr }) => cidr);
-  const more = overdue.length > MOST_NAMED ? ` and ${(overdue.length - MOST_NAMED).toLocaleString('en')} more` : '';
   return [
     {
       id: 'lifts',
-      what: `${plural(overdue.length, 'address', 'addresses')} may be blocked beyond ${overdue.length === 1 ? 'its' : 'their'} time`,
+      what: `${plural(overdue.length, 'address', 'addresses')} may be blocked beyond ${timeOf(overdue)}`,
       state: 'problem',
-      note: `The time of ${named.join(', ')}${more} is over, but an IP set could not be read or written since. It is tried again with each sweep: deploy the stack again, or look for a policy that denies it.`,
+      note: `The time of ${namesOf(overdue.map(({ cidr }) => cidr))} is over, but an IP set could not be read or written since. It is tried again with each sweep: deploy the stack again, or look for a policy that denies it.`,
       command: commandLine(`blocks show ${first.cidr}`),
     },
   ];
+}
+
+/** The same of what was denied in places beyond the web firewall, and has no response that says so. */
+export function placeChecks(overdue: readonly { value: string; place: string }[]): Check[] {
+  if (overdue.length === 0) return [];
+  const places = [...new Set(overdue.map(({ place }) => place))];
+  return [
+    {
+      id: 'places',
+      what: `${plural(overdue.length, 'entry', 'entries')} may be denied beyond ${timeOf(overdue)}`,
+      state: 'problem',
+      note: `The time of ${namesOf(overdue.map(({ value }) => value))} in ${places.join(', ')} is over, but could not be taken out since. It is tried again with each sweep; the log of the function act-network says why it failed.`,
+    },
+  ];
+}
+
+const timeOf = ({ length }: readonly unknown[]): string => (length === 1 ? 'its time' : 'their time');
+
+function namesOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${(names.length - MOST_NAMED).toLocaleString('en')} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

@@ -86,6 +86,7 @@ describe('status', () => {
           deadline: expect.stringMatching(/^2026-11-/),
         },
       ],
+      unsettled: 0,
       heldBack: 0,
       lastSweep: null,
       underWay: [],

@@ -1,12 +1,25 @@
+import type { LocalStack } from '../../local/local-stack.ts';
 import { heldBySets } from '../../simulation/view.ts';
+import { settle } from '../../src/actions/deny/targets/settle-deny-target.ts';
+import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import { digestPeriod } from '../../src/core/period.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { arrive, givenStack } from '../support/stories.ts';
+import { ATTACKER, SETTINGS_ON, seedNetworkAcl } from './given-network-acl.ts';
 
 const HOUR = 3_600_000;
 const PROBER = '198.51.100.23/32';
+
+/** What the daily email says now. */
+async function digestOf(stack: LocalStack) {
+  await stack.lookAhead();
+  const { clients, config, world } = stack;
+  const period = digestPeriod(world.now() + 24 * HOUR, 'UTC');
+  const built = buildDigest(await gather(period, { clients, config, now: world.now, readOnly: true }));
+  return { headline: built.headline, text: renderText(built).body.replaceAll(/\s+/g, ' ') };
+}
 
 /** An address that is blocked for a day, in one of two IP sets. */
 async function given() {
@@ -23,14 +36,7 @@ async function given() {
     await stack.sweep();
     await stack.drain();
   };
-  const digest = async () => {
-    await stack.lookAhead();
-    const { clients, config, world } = stack;
-    const period = digestPeriod(world.now() + 24 * HOUR, 'UTC');
-    const built = buildDigest(await gather(period, { clients, config, now: world.now, readOnly: true }));
-    return { headline: built.headline, text: renderText(built).body.replaceAll(/\s+/g, ' ') };
-  };
-  return { stack, holder: holder?.id, pass, digest };
+  return { stack, holder: holder?.id, pass, digest: () => digestOf(stack) };
 }
 
 describe('an address whose block cannot be lifted', () => {
@@ -55,4 +61,25 @@ describe('an address whose block cannot be lifted', () => {
       expect((await digest()).headline).toMatch(/nothing needs you/);
     },
   );
+});
+
+it('an entry of a place that nobody has taken out, and no response speaks of, needs somebody', async () => {
+  const stack = givenStack({ settings: SETTINGS_ON });
+  seedNetworkAcl(stack);
+  const { clients, config, world } = stack;
+  const desired = [{ value: ATTACKER, until: world.now() + HOUR }];
+  const sleep = async (ms: number): Promise<void> => stack.advance(ms);
+  for (const place of placesOf({ ...config, egressPrefixLists: {} }, clients).slice(0, 1))
+    await settle(place, { desired }, { clients, config, now: world.now, sleep });
+  stack.faults.refuse('DeleteNetworkAclEntry', 'UnauthorizedOperation');
+  stack.advance(3 * HOUR);
+  await stack.sweep();
+  await stack.drain();
+  const said = await digestOf(stack);
+  expect(said.headline).not.toMatch(/nothing needs you/i);
+  expect(said.text).toMatch(/1 entry may be denied beyond its time.*198\.51\.100\.66\/32 in acl-/);
+  stack.faults.clear();
+  await stack.sweep();
+  await stack.drain();
+  expect((await digestOf(stack)).headline).toMatch(/nothing needs you/);
 });

@@ -181,12 +181,12 @@ function resultsOf(
   );
 }
 
-/** Whether anything is over in a place's ledger that has not been seen to be gone, for longer than its end may take. */
-export async function needsTidying(
+/** What is over in a place's ledger, and has not been seen to be gone, for longer than its end may take. */
+export async function overdueIn(
   place: string,
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now'>,
   graceMs: number,
-): Promise<boolean> {
+): Promise<DenyEntry[]> {
   const entries = await readLedger(tableOf(ctx), place);
-  return [...entries.values()].some((entry) => !entry.isGone && entry.until + graceMs <= ctx.now());
+  return [...entries.values()].filter((entry) => !entry.isGone && entry.until + graceMs <= ctx.now());
 }

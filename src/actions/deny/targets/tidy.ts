@@ -7,7 +7,7 @@ import type { DenyTarget } from './deny-target.ts';
 import { domainList } from './domain-list.ts';
 import { networkAcl } from './network-acl.ts';
 import { prefixList } from './prefix-list.ts';
-import { needsTidying, settle } from './settle-deny-target.ts';
+import { overdueIn, settle } from './settle-deny-target.ts';
 
 /** Each action takes back its own effect at its end. What is still there after this long has nobody to do so. */
 const GRACE_MS = minutes(10);
@@ -22,6 +22,21 @@ export function placesOf(config: Config, clients: Clients): DenyTarget[] {
   ];
 }
 
+/** Some sweeps have tried by then. */
+const LATE_MS = minutes(60);
+
+/** What every place that the settings name may deny still though its time is over; with where. One query for each place. */
+export async function overdueInPlaces(
+  ctx: Pick<ActionContext, 'config' | 'now'> & { clients: Clients },
+): Promise<{ value: string; place: string }[]> {
+  const found = await Promise.all(
+    placesOf(ctx.config, ctx.clients).map(async ({ id: place }) =>
+      (await overdueIn(place, ctx, LATE_MS)).map(({ value }) => ({ value, place })),
+    ),
+  );
+  return found.flat();
+}
+
 /**
  * Takes out of every place what is over and was left behind, by an action that died too often or was never recorded.
  * One query for each place that is configured. What fails is logged, and tried again by the next sweep.
@@ -31,7 +46,7 @@ export async function tidyPlaces(
 ): Promise<void> {
   for (const place of placesOf(ctx.config, ctx.clients)) {
     try {
-      if (!(await needsTidying(place.id, ctx, GRACE_MS))) continue;
+      if ((await overdueIn(place.id, ctx, GRACE_MS)).length === 0) continue;
       await settle(place, {}, ctx);
       ctx.telemetry.warn('place tidied', { place: place.id });
     } catch (error) {

@@ -1,0 +1,26 @@
+import { overdueInPlaces } from '../actions/deny/targets/tidy.ts';
+import { type Block, createBlockList } from '../actions/network/block-list/index.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Check } from '../health/check.ts';
+import { liftChecks, placeChecks } from '../health/lifts.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+
+/** What may be in force beyond its time, by the ledgers of the block list and of the places beyond the web firewall. */
+interface Overdue {
+  blocks: Block[];
+  inPlaces: { value: string; place: string }[];
+}
+
+/** Reads both: what no ledger has seen gone since its time was over. */
+export async function readOverdue(options: { clients: Clients; config: Config; now(): number }): Promise<Overdue> {
+  const [blocks, inPlaces] = await Promise.all([createBlockList(options).overdue(), overdueInPlaces(options)]);
+  return { blocks, inPlaces };
+}
+
+/** What of it no open response speaks of. Of a domain there are two entries. */
+export function overdueChecks({ blocks, inPlaces }: Overdue, open: readonly ResponseRecord[]): Check[] {
+  const spokenOf = new Set(open.filter((record) => record.open === 'overdue').map(({ target }) => target.key));
+  const leftBehind = inPlaces.filter(({ value }) => !spokenOf.has(value.replace(/^\*\./, '')));
+  return [...liftChecks(blocks), ...placeChecks(leftBehind)];
+}
