@@ -143,6 +143,43 @@ describe('what is in force beyond its time, and cannot be taken back', () => {
     expect(record()).not.toHaveProperty('open');
   });
 
+  it('is told no more where a renewal of it fails between the hourly tries', async () => {
+    const { stack, pass, told, record } = await overdue();
+    stack.faults.refuse('DescribeInstances', 'UnauthorizedOperation');
+    const again = async (): Promise<void> => {
+      stack.deliver('guardduty', seenNow(stack));
+      await stack.drain();
+      await pass(1.05);
+    };
+    await again();
+    const before = told();
+    for (let n = 0; n < 4; n += 1) await again();
+    expect(told()).toBe(before);
+    expect(record()).toMatchObject({ outcome: 'applied', open: 'overdue' });
+  });
+
+  it('needs somebody though a person let be what a pause held back of it', async () => {
+    const { stack, pass, record, openNow, digest, told } = await given();
+    stack.advance(24.02 * HOUR);
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    stack.deliver('guardduty', seenNow(stack, 'ffffffffffffffffffffffffffffff01'));
+    await stack.drain();
+    say(stack, 'notify', { kind: 'ack', key: record().key, by: 'anna', reason: 'so be it' });
+    await stack.drain();
+    expect(record()).toMatchObject({ open: 'paused', ack: { by: 'anna' } });
+    const before = told();
+    stack.faults.refuse('DeleteNetworkAclEntry', 'UnauthorizedOperation');
+    await pass(0.1);
+    expect(rulesOf(stack)).toBe(2);
+    expect(await openNow()).toContain('paused');
+    expect(told()).toBe(before + 1);
+    await stack.journal.setPaused(false, 'anna', stack.world.now());
+    await pass(0.01);
+    expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(record()).not.toHaveProperty('open');
+    expect((await digest()).headline).toMatch(/nothing needs you/);
+  });
+
   it('is undone by a person once that works, and open until then', async () => {
     const { stack, record, openNow } = await overdue();
     const undo = async (): Promise<void> => {
