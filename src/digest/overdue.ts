@@ -1,4 +1,4 @@
-import { overdueInPlaces } from '../actions/deny/targets/tidy.ts';
+import { overdueInPlaces } from '../actions/deny/targets/overdue-places.ts';
 import { type Block, createBlockList } from '../actions/network/block-list/index.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';

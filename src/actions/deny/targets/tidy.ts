@@ -22,21 +22,6 @@ export function placesOf(config: Config, clients: Clients): DenyTarget[] {
   ];
 }
 
-/** Some sweeps have tried by then. */
-const LATE_MS = minutes(60);
-
-/** What every place that the settings name may deny still though its time is over; with where. One query for each place. */
-export async function overdueInPlaces(
-  ctx: Pick<ActionContext, 'config' | 'now'> & { clients: Clients },
-): Promise<{ value: string; place: string }[]> {
-  const found = await Promise.all(
-    placesOf(ctx.config, ctx.clients).map(async ({ id: place }) =>
-      (await overdueIn(place, ctx, LATE_MS)).map(({ value }) => ({ value, place })),
-    ),
-  );
-  return found.flat();
-}
-
 /**
  * Takes out of every place what is over and was left behind, by an action that died too often or was never recorded.
  * One query for each place that is configured. What fails is logged, and tried again by the next sweep.
