@@ -48,7 +48,9 @@ it('the simulation sees a first line that knows nothing of a deny that could not
   const { open: _open, ...forgotten } = record;
   const dueShard = partitionsOf('DUE')[shardOf(record.key)] ?? '';
   await stack.journal.saveResponses([{ ...forgotten, dueShard }]);
-  expect(await violations(stack)).toEqual([expect.stringMatching(/nothing needs you.*its time is over/i)]);
+  // The settings no longer name the place, whose ledger would tell.
+  const without = { ...stack, config: { ...stack.config, networkAcls: [] } };
+  expect(await violations(without)).toEqual([expect.stringMatching(/nothing needs you.*its time is over/i)]);
 });
 
 it('the simulation sees a first line that knows nothing of an address that could not be lifted', async () => {
