@@ -2,9 +2,9 @@ import { overdueInPlaces } from '../actions/deny/targets/overdue-places.ts';
 import { type Block, createBlockList } from '../actions/network/block-list/index.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import type { Check } from '../health/check.ts';
-import { liftChecks, placeChecks } from '../health/lifts.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import type { Check } from './check.ts';
+import { liftChecks, placeChecks } from './lifts.ts';
 
 /** What may be in force beyond its time, by the ledgers of the block list and of the places beyond the web firewall. */
 interface Overdue {
