@@ -41,14 +41,18 @@ export function answer(stack: LocalStack, { kind, pick, times }: Of<'answer'>, n
   return message;
 }
 
-/** Somebody changes the block list by hand, and has the IP sets follow. */
-export async function changeBlocks(stack: LocalStack, { what, pick }: Of<'block'>, now: number): Promise<void> {
+/** Somebody changes the block list by hand, and has the IP sets follow. @returns the address; undefined where there is none */
+export async function changeBlocks(
+  stack: LocalStack,
+  { what, pick }: Of<'block'>,
+  now: number,
+): Promise<string | undefined> {
   const { config, services } = stack;
   const block = among(
     blocksOf(stack).filter(({ expiresAt }) => expiresAt > now),
     pick,
   );
-  if (!block) return;
+  if (!block) return undefined;
   const dynamodb = stack.accountClients.dynamodb;
   const by = 'person@example.com';
   const neverBlock = createNeverBlock(config);
@@ -57,6 +61,7 @@ export async function changeBlocks(stack: LocalStack, { what, pick }: Of<'block'
   if (what === 'add') await book.addManual({ cidr: block.cidr, by, reason: 'seen elsewhere', hours: 2 });
   if (what === 'never') await neverAgain(block.cidr, stack, now, by);
   services.sqs.deliver(`${config.stack}-act-network`, JSON.stringify({ kind: 'maintain' }));
+  return block.cidr;
 }
 
 async function neverAgain(entry: string, { accountClients, config }: LocalStack, now: number, by: string) {

@@ -15,7 +15,14 @@ const ACL = 'acl-0a1b2c3d4e5f60001';
 const LISTS = { v4: 'pl-0a1b2c3d4e5f60004', v6: 'pl-0a1b2c3d4e5f60006' };
 const DOMAINS = 'rslvr-fdl-0a1b2c3d4e5f6';
 const SUBNET = 'subnet-0a1b2c3d4e5f60001';
-const ROTATED = { user: 'orders-bot', secret: 'orders-db', key: 'AKIAEXAMPLEOLD000001' };
+/** A secret that holds an access key, and the user whose key it is. */
+export const ROTATED = {
+  user: 'orders-bot',
+  secret: 'orders-db',
+  key: 'AKIAEXAMPLEOLD000001',
+  value: JSON.stringify({ AccessKeyId: 'AKIAEXAMPLEOLD000001', SecretAccessKey: 'planted-secret-value' }),
+  tags: { 'riposte:renew': 'access-key:orders-bot', 'riposte:exposed-in': 'build-artifacts', 'riposte:grace': '1' },
+};
 
 /** The settings under which addresses and domains are denied in places, too. */
 export const PLACES: Partial<Config> = { networkAcls: [ACL], egressPrefixLists: LISTS, domainList: DOMAINS };
@@ -59,11 +66,7 @@ function withRotator({ services: { iam, secretsManager } }: LocalStack): void {
   iam.seedUser({ userName: ROTATED.user, tags: { 'riposte:key-in': ROTATED.secret }, keys: [{ id: ROTATED.key }] });
   secretsManager.seedSecret({
     name: ROTATED.secret,
-    value: JSON.stringify({ AccessKeyId: ROTATED.key, SecretAccessKey: 'planted-secret-value' }),
-    tags: {
-      'riposte:renew': `access-key:${ROTATED.user}`,
-      'riposte:exposed-in': 'build-artifacts',
-      'riposte:grace': '1',
-    },
+    value: ROTATED.value,
+    tags: ROTATED.tags,
   });
 }

@@ -33,6 +33,7 @@ export interface Spared {
 export interface Asked {
   of: Stimulus;
   kind: string;
+  /** Of a response; of a change to the block list, the address. */
   key: string;
 }
 
@@ -290,8 +291,11 @@ async function happen(stimulus: Stimulus, { plan, stack, members, time, asked }:
       if (message) asked.push({ of: stimulus, kind: message.kind, key: message.key });
       return;
     }
-    case 'block':
-      return changeBlocks(stack, stimulus, now);
+    case 'block': {
+      const cidr = await changeBlocks(stack, stimulus, now);
+      if (cidr) asked.push({ of: stimulus, kind: stimulus.what, key: cidr });
+      return;
+    }
     case 'pause':
       await createJournal(stack.accountClients.dynamodb, STACK).setPaused(
         true,
