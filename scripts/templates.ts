@@ -28,20 +28,33 @@ export async function compileTemplates(): Promise<string> {
     index: whole('index.hbs'),
     backtest: whole('backtest.hbs'),
   };
-  const compiled = Object.entries(pages).map(([name, source]) => {
-    const specification = Handlebars.precompile(source, { knownHelpersOnly: true });
-    return `export const ${name} = ${String(specification)};\n`;
-  });
-  return `// Made from src/digest/html/templates by npm run generate.\n${compiled.join('')}`;
+  const all = Object.entries(pages).map(([name, source]) => `export const ${name} = ${compiled(source)};\n`);
+  return `// Made from src/digest/html/templates by npm run generate.\n${HELPERS}${all.join('')}`;
 }
 
 /** The approval page, and its style by itself: the page's policy allows that one by its hash. */
 export function compilePageTemplates(): string {
-  const approval = Handlebars.precompile(whole('approval.hbs', PAGE_FOLDER), { knownHelpersOnly: true });
+  const approval = compiled(whole('approval.hbs', PAGE_FOLDER));
   const style = JSON.stringify(read('approval-style.hbs', PAGE_FOLDER).trim());
   const head = '// Made from src/answers/page/templates by npm run generate.';
-  return `${head}\nexport const approval = ${String(approval)};\nexport const style = ${style};\n`;
+  return `${head}\n${HELPERS}export const approval = ${approval};\nexport const style = ${style};\n`;
 }
+
+/** What the compiler says again for each field and each helper, as functions that every page has. */
+const HELPERS = `const of = (find, from, name) => from != null ? find(from, name) : from;
+const told = (name, fn, inverse, data) => ({ name, hash: {}, fn, inverse, data });
+`;
+
+/**
+ * What Handlebars' compiler makes of a page, without where in the template each helper stands, which no helper asks, and
+ * without what stands in for older runtimes in each function.
+ */
+const compiled = (source: string): string =>
+  String(Handlebars.precompile(source, { knownHelpersOnly: true }))
+    .replace(/,"loc":\{"start":\{[^}]*\},"end":\{[^}]*\}\}/g, '')
+    .replace(/(lookupProperty = container\.lookupProperty) \|\| function[\s\S]*?return undefined\s+\}/g, '$1')
+    .replace(/\((\w+) != null \? lookupProperty\(\1,("\w+")\) : \1\)/g, 'of(lookupProperty,$1,$2)')
+    .replace(/\{"name":("\w+"),"hash":\{\},"fn":(.*?),"inverse":(.*?),"data":data\}/g, 'told($1,$2,$3,data)');
 
 /** A template with the parts that it names, `{{> row}}`, put in their places. */
 const whole = (name: string, folder = FOLDER): string =>

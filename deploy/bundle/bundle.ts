@@ -7,6 +7,7 @@ import type { Settings } from '../../src/platform/settings/schema.ts';
 import { FUNCTION_BUNDLING, pluginsFor } from './options.ts';
 import { remembered } from './remembered.ts';
 import { takenBackElsewhere } from './taken-back-elsewhere.ts';
+import { checkTargets, targetsElsewhere } from './targets-elsewhere.ts';
 import { type Packed, zipOf } from './zip.ts';
 
 export interface Bundling {
@@ -55,7 +56,12 @@ async function createBundler({ root, settings, parted = false }: Options) {
     outExtension: { '.js': '.mjs' },
     assetNames: PARTS,
     ...(parted && { splitting: true, chunkNames: PARTS }),
-    plugins: [entry, takenBackElsewhere(() => current), ...pluginsFor(root, settings).map(remembered)],
+    plugins: [
+      entry,
+      takenBackElsewhere(() => current),
+      targetsElsewhere(() => current),
+      ...pluginsFor(root, settings).map(remembered),
+    ],
     metafile: true,
     write: false,
   });
@@ -66,6 +72,7 @@ async function createBundler({ root, settings, parted = false }: Options) {
       const { outputFiles, metafile } = await bundler.rebuild();
       const files = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
       const made = `handlers/${ENTRY}.mjs`;
+      checkTargets(id, modulesIn(metafile));
       return [...reached(made, metafile)].map((path) => {
         const content = files.get(path);
         if (!content) throw new Error(`the bundler gave no content of ${path}, which ${id} needs`);
@@ -97,6 +104,12 @@ export async function bundleSome(ids: readonly string[], options: Options): Prom
     await bundler.dispose();
   }
 }
+
+/** The modules of which something is in what was made. */
+const modulesIn = ({ outputs }: Metafile): string[] =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? path : [])),
+  );
 
 /** A file and what it imports. Of what no code imports that is left, such as other ways to credentials, there are parts too. */
 function reached(file: string, metafile: Metafile, found = new Set<string>()): Set<string> {

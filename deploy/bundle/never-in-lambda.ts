@@ -91,6 +91,16 @@ export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
 }`,
 };
 
+/** What a browser reads; an answer in Node is a stream of Node's own. */
+const BROWSERS: StandIn[] = [
+  ['sdk-stream-mixin', 'sdkStreamMixin'],
+  ['checksum/createChecksumStream', 'createChecksumStream'],
+  ['getAwsChunkedEncodingStream', 'getAwsChunkedEncodingStream'],
+].map(([path = '', name = '']) => ({
+  module: below(`@smithy/core/dist-es/submodules/serde/util-stream/${path}.browser.js`),
+  contents: `export const ${name} = () => { throw new Error("streams of browsers are not in this bundle"); };`,
+}));
+
 export const STAND_INS: readonly StandIn[] = [
   CREDENTIALS,
   ROLES,
@@ -101,6 +111,7 @@ export const STAND_INS: readonly StandIn[] = [
   STREAMS,
   ENDPOINTS,
   MULTI_REGION,
+  ...BROWSERS,
 ];
 
 /** Leaves out of bundles what the SDK has for other places than a function of ours. */

@@ -9,12 +9,14 @@ import { alikeClients } from './alike-clients.ts';
 import { builtInModules } from './built-in-modules.ts';
 import { classNames } from './class-names.ts';
 import { compressedData } from './compressed-data.ts';
+import { leanLuxon } from './lean-luxon.ts';
 import { neverInLambda } from './never-in-lambda.ts';
 import { noPermissions } from './no-permissions.ts';
 import { noReadmeTexts } from './no-readme-texts.ts';
 import { sdkCommands } from './sdk-commands.ts';
 import { sdkErrors } from './sdk-errors.ts';
 import { sdkSchemas } from './sdk-schemas.ts';
+import { unusedOfDrivers } from './unused-of-drivers.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -59,14 +61,17 @@ export const packaged = ${JSON.stringify(longSettings(settings))};`,
   },
 });
 
-/** Clients tell AWS their version, and hold all that their package says of itself for it. */
+/** Clients tell AWS, and a driver the database, their version, and hold all that their package says of itself for it. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
   setup(build) {
-    build.onLoad({ filter: /[\\/]@aws-sdk[\\/](?:client-[\w-]+|nested-clients)[\\/]package\.json$/ }, ({ path }) => {
-      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
+    build.onLoad(
+      { filter: /[\\/](?:@aws-sdk[\\/](?:client-[\w-]+|nested-clients)|mysql2)[\\/]package\.json$/ },
+      ({ path }) => {
+        const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      },
+    );
   },
 };
 
@@ -103,5 +108,7 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   sdkErrors,
   alikeClients(ROOT),
   noEventStreams,
+  unusedOfDrivers,
+  leanLuxon,
   versionsOnly,
 ];

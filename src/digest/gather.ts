@@ -2,7 +2,8 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ReferenceProblem, referenceProblems } from '../actions/network/block-list/effect/reference-text.ts';
 import { watchReferences } from '../actions/network/block-list/effect/reference-watch.ts';
 import { findReferences } from '../actions/network/block-list/effect/references.ts';
-import { createBlockList, reasonText } from '../actions/network/block-list/index.ts';
+import { listActive } from '../actions/network/block-list/ledger/active.ts';
+import { reasonText } from '../actions/network/block-list/ledger/block.ts';
 import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
@@ -145,7 +146,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     journal.readOpen(MOST_OPEN + 1),
     journal.readSettings(),
     journal.readBudgets(BLAST_RADII),
-    createBlockList({ clients, config, now }).listActive(),
+    listActive(clients, config.table, now),
     readOverdue(options),
     comingUp(table, now()),
     countDeadLetters(clients.sqs, config.deadLetters),

@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/block-list/index.ts';
+import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/block-list/ledger/history.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';

@@ -1,5 +1,6 @@
 import { overdueInPlaces } from '../actions/deny/targets/overdue-places.ts';
-import { type Block, createBlockList } from '../actions/network/block-list/index.ts';
+import { listOverdue } from '../actions/network/block-list/ledger/active.ts';
+import type { Block } from '../actions/network/block-list/ledger/block.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -14,7 +15,8 @@ interface Overdue {
 
 /** Reads both: what no ledger has seen gone since its time was over. */
 export async function readOverdue(options: { clients: Clients; config: Config; now(): number }): Promise<Overdue> {
-  const [blocks, inPlaces] = await Promise.all([createBlockList(options).overdue(), overdueInPlaces(options)]);
+  const { clients, config, now } = options;
+  const [blocks, inPlaces] = await Promise.all([listOverdue(clients, config.table, now), overdueInPlaces(options)]);
   return { blocks, inPlaces };
 }
 

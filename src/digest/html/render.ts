@@ -34,10 +34,11 @@ const { template } = runtime as unknown as Pick<typeof Handlebars, 'template'>;
 const page = <T>(specification: object): ((view: T) => string) =>
   template(specification as TemplateSpecification) as (view: T) => string;
 
-const email = page<View>(templates.email);
-const report = page<View & Around & { chartWidth: number }>(templates.report);
-const index = page<IndexView>(templates.index);
-const backtest = page<BacktestView & { chartWidth: number }>(templates.backtest);
+// Whoever shows some of the pages holds those alone.
+const email = /* @__PURE__ */ page<View>(templates.email);
+const report = /* @__PURE__ */ page<View & Around & { chartWidth: number }>(templates.report);
+const index = /* @__PURE__ */ page<IndexView>(templates.index);
+const backtest = /* @__PURE__ */ page<BacktestView & { chartWidth: number }>(templates.backtest);
 
 export const emailHtml = (view: View): string => email(view);
 const widthOf = (charts: readonly Chart[]): number => Math.max(1, ...charts.map(({ days }) => days.length)) * 24 - 4;

@@ -56,6 +56,8 @@ function optionsOf({ host, port, user, password, database, tls }: Login): Connec
     password,
     connectTimeout: PATIENCE_MS,
     flags: ['-LOCAL_FILES'],
+    // It would read rows by functions that it makes of text.
+    disableEval: true,
     ...(database && { database }),
     ...(tls !== 'off' && {
       ssl: { ca: [...tls.ca], rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' },

@@ -1,10 +1,10 @@
 import type { Clients } from '../../../../core/clients.ts';
 import { clean } from '../../../../core/text.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
-import { createTable, type Table } from '../../../../platform/table.ts';
-import { BLOCK_PARTITIONS } from '../sets/ip-sets.ts';
+import { createTable } from '../../../../platform/table.ts';
+import { activeBlocks } from './active.ts';
 import { awsTime } from './aws-time.ts';
-import { type Block, isActive } from './block.ts';
+import type { Block } from './block.ts';
 import { readOverdueBlocks } from './block-due.ts';
 import { changeBlocks } from './change.ts';
 import { type LiftedBlock, readHistory } from './history.ts';
@@ -60,8 +60,6 @@ export interface BlockBook {
   importBlocks(lines: AsyncIterable<string> | Iterable<string>, options: ImportOptions): Promise<Imported>;
 }
 
-const PARTITIONS_AT_ONCE = 8;
-
 export function createBlockBook({ clients, table: name, neverBlock, now }: BookDependencies): BlockBook {
   const table = createTable(clients.dynamodb, name);
   const clock = awsTime(clients.dynamodb, now);
@@ -70,11 +68,7 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
     return result as R;
   };
   return {
-    async list() {
-      const blocks: Block[] = [];
-      for await (const block of activeBlocks(table, clock)) blocks.push(block);
-      return blocks;
-    },
+    list: () => Array.fromAsync(activeBlocks(table, clock)),
     overdue: () => readOverdueBlocks(table, clock()),
     exportBlocks: () => activeBlocks(table, clock),
     show: (address) => showAddress(table, address, neverBlock, clock),
@@ -93,13 +87,4 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
     liftAll: (cidrs, options) => liftBlocks(table, cidrs, options, clock),
     importBlocks: (lines, options) => importBlocks(table, lines, options, neverBlock, clock),
   };
-}
-
-/** Reads a few partitions ahead of what is asked for. */
-async function* activeBlocks(table: Table, now: () => number): AsyncGenerator<Block> {
-  for (let n = 0; n < BLOCK_PARTITIONS.length; n += PARTITIONS_AT_ONCE) {
-    const some = BLOCK_PARTITIONS.slice(n, n + PARTITIONS_AT_ONCE);
-    for (const blocks of await Promise.all(some.map((pk) => table.queryAll<Block>(pk))))
-      yield* blocks.filter((block) => isActive(block, now()));
-  }
 }
