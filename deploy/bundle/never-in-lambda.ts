@@ -91,6 +91,16 @@ export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
 }`,
 };
 
+/** No bucket of ours is a directory bucket, for which S3's client would open sessions and keep them. */
+const DIRECTORY_BUCKETS: StandIn = {
+  module: below(
+    '@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-s3-express/classes/S3ExpressIdentityProviderImpl.js',
+  ),
+  contents: `export class S3ExpressIdentityProviderImpl {
+  async getS3ExpressIdentity() { throw new Error("sessions with directory buckets are not in this bundle"); }
+}`,
+};
+
 /** What a browser reads; an answer in Node is a stream of Node's own. */
 const BROWSERS: StandIn[] = [
   ['sdk-stream-mixin', 'sdkStreamMixin'],
@@ -111,6 +121,7 @@ export const STAND_INS: readonly StandIn[] = [
   STREAMS,
   ENDPOINTS,
   MULTI_REGION,
+  DIRECTORY_BUCKETS,
   ...BROWSERS,
 ];
 
