@@ -8,8 +8,14 @@ import { readOverdueBlocks } from './block-due.ts';
 const PARTITIONS_AT_ONCE = 8;
 
 /** Every block whose time is not over, for who only reads the list; in no particular order. @param table its name */
-export function listActive(clients: Pick<Clients, 'dynamodb'>, table: string, now: () => number): Promise<Block[]> {
-  return Array.fromAsync(activeBlocks(createTable(clients.dynamodb, table), awsTime(clients.dynamodb, now)));
+export const listActive = (clients: Pick<Clients, 'dynamodb'>, table: string, now: () => number): Promise<Block[]> =>
+  readActive(createTable(clients.dynamodb, table), awsTime(clients.dynamodb, now));
+
+/** The same, where table and clock are at hand. */
+export async function readActive(table: Table, now: () => number): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for await (const block of activeBlocks(table, now)) blocks.push(block);
+  return blocks;
 }
 
 /** The blocks whose time has been over for a while, and that nothing has seen gone, for who only reads the list. @param table its name */

@@ -2,7 +2,7 @@ import type { Clients } from '../../../../core/clients.ts';
 import { clean } from '../../../../core/text.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import { createTable } from '../../../../platform/table.ts';
-import { activeBlocks } from './active.ts';
+import { activeBlocks, readActive } from './active.ts';
 import { awsTime } from './aws-time.ts';
 import type { Block } from './block.ts';
 import { readOverdueBlocks } from './block-due.ts';
@@ -68,7 +68,7 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
     return result as R;
   };
   return {
-    list: () => Array.fromAsync(activeBlocks(table, clock)),
+    list: () => readActive(table, clock),
     overdue: () => readOverdueBlocks(table, clock()),
     exportBlocks: () => activeBlocks(table, clock),
     show: (address) => showAddress(table, address, neverBlock, clock),
