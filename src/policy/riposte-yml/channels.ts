@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SOURCE_IDS } from '../../core/finding.ts';
 import type { People } from '../../core/known-people.ts';
 import { isZone } from '../../core/time.ts';
-import { keys, oneOf, oneOrMore, shownValue, text } from './shape.ts';
+import { keys, listed, oneOf, oneOrMore, shownValue, text } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -149,7 +149,7 @@ export function channelProblems({ channels = {}, routes = [], quietHours = [] }:
       .filter((name) => !known.includes(name))
       .map((name) => ({
         path,
-        message: `there is no channel "${name}"; there are ${known.join(', ')}.${didYouMean(name, known)}`,
+        message: `there is no channel "${name}"; there are ${listed(known)}.${didYouMean(name, known)}`,
       }));
   const named = (to: string | string[]): string[] => [to].flat().filter((name) => name !== 'digest');
   return [

@@ -3,6 +3,8 @@ import {
   addressesOf,
   isPrincipal,
   type People,
+  type Person,
+  type Principal,
   parsePrincipal,
   principalsOf,
   slackIdsOf,
@@ -11,7 +13,7 @@ import {
 import { SUBJECT } from '../../core/sign-in.ts';
 import { mailAddress } from './channels.ts';
 import type { Issue } from './problem.ts';
-import { keys, listOf, oneOrMore, text } from './shape.ts';
+import { keys, listed, listOf, oneOrMore, text } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
 const personName = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a person: small letters, digits and hyphens');
@@ -33,7 +35,7 @@ const subject = text(
   'what the identity provider writes as sub into the tokens of this person, such as auth0|5fe435b5cbbc85006b071eba',
 );
 
-const Person = keys({
+const PersonShape = keys({
   address: z
     .exactOptional(oneOrMore(mailAddress))
     .describe('Where mail goes to them alone: a link of the approval page that went there answers in their name.'),
@@ -57,7 +59,7 @@ export const approvers = listOf(personName, 100, 'names');
 /** The sections about who decides. */
 export const peopleSections = {
   people: z
-    .exactOptional(z.record(personName, Person))
+    .exactOptional(z.record(personName, PersonShape))
     .describe('Who answers questions, by names of your own, and how each is known.'),
   approvers: z
     .exactOptional(approvers)
@@ -69,47 +71,55 @@ export function peopleIssues({ people = {}, approvers: named }: { people?: Peopl
   return [...sharedIdentities(people), ...strangers(named, ['approvers'], Object.keys(people))];
 }
 
+/** How a person is known, as texts that are one person's alone, and what to say of one that is another's. */
+const IDENTITIES: readonly { field: string; of: (person: Person) => readonly string[] }[] = [
+  { field: 'address', of: addressesOf },
+  { field: 'slack', of: slackIdsOf },
+  { field: 'subject', of: subjectsOf },
+];
+
 function sharedIdentities(people: People): Issue[] {
-  const all = Object.entries(people);
-  return all.flatMap(([name, person], n) =>
-    all.slice(0, n).flatMap(([other, earlier]): Issue[] => {
-      const known = addressesOf(earlier);
-      const address = addressesOf(person).find((each) => known.includes(each));
-      if (address !== undefined)
-        return [
-          {
-            path: ['people', name, 'address'],
-            message: `${address} is ${other}'s already: one identity is one person.`,
-          },
-        ];
-      const member = slackIdsOf(person).find((each) => slackIdsOf(earlier).includes(each));
-      if (member !== undefined)
-        return [
-          { path: ['people', name, 'slack'], message: `${member} is ${other}'s already: one identity is one person.` },
-        ];
-      const signIn = subjectsOf(person).find((each) => subjectsOf(earlier).includes(each));
-      if (signIn !== undefined)
-        return [
-          {
-            path: ['people', name, 'subject'],
-            message: `${signIn} is ${other}'s already: one identity is one person.`,
-          },
-        ];
-      const theirs = principalsOf(earlier);
-      const isTaken = principalsOf(person).some((own) =>
-        theirs.some((each) => isPrincipal(own, each) || isPrincipal(each, own)),
-      );
-      const message = `a principal of ${name} is one of ${other} as well, or a session of a role of ${other}: one identity is one person.`;
-      return isTaken ? [{ path: ['people', name, 'principals'], message }] : [];
-    }),
-  );
+  const issues: Issue[] = [];
+  const owners = new Map<string, string>();
+  const principals = new Map<string, { name: string; principal: Principal }[]>();
+  for (const [name, person] of Object.entries(people)) {
+    for (const { field, of } of IDENTITIES)
+      for (const identity of new Set(of(person))) {
+        const other = owners.get(`${field} ${identity}`);
+        const message = `${identity} is ${other}'s already: one identity is one person.`;
+        if (other === undefined) owners.set(`${field} ${identity}`, name);
+        else issues.push({ path: ['people', name, field], message });
+      }
+    issues.push(...sharedPrincipals(name, person, principals));
+  }
+  return issues;
+}
+
+/** @param known those of the people before, by what of them never differs between a role and its sessions */
+function sharedPrincipals(
+  name: string,
+  person: Person,
+  known: Map<string, { name: string; principal: Principal }[]>,
+): Issue[] {
+  const others = new Set<string>();
+  for (const principal of principalsOf(person)) {
+    const { account, user = '', role = '' } = principal;
+    const alike = known.get(`${account} ${user} ${role}`) ?? [];
+    const isOne = (each: Principal): boolean => isPrincipal(principal, each) || isPrincipal(each, principal);
+    for (const each of alike) if (each.name !== name && isOne(each.principal)) others.add(each.name);
+    known.set(`${account} ${user} ${role}`, [...alike, { name, principal }]);
+  }
+  return [...others].map((other) => ({
+    path: ['people', name, 'principals'],
+    message: `a principal of ${name} is one of ${other} as well, or a session of a role of ${other}: one identity is one person.`,
+  }));
 }
 
 /** The names of a list that are nobody's. */
 export function strangers(named: readonly string[] = [], path: Issue['path'], people: readonly string[]): Issue[] {
   return named.flatMap((name, n): Issue[] => {
     if (people.includes(name)) return [];
-    const among = people.length > 0 ? `there are ${people.join(', ')}.` : 'nobody is named under people.';
+    const among = people.length > 0 ? `there are ${listed(people)}.` : 'nobody is named under people.';
     return [{ path: [...path, n], message: `there is no person "${name}"; ${among}${didYouMean(name, people)}` }];
   });
 }

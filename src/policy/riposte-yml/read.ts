@@ -9,6 +9,7 @@ import type { PlacedLayer } from './placed-layer.ts';
 import { ChangeShape, OverrideShape, PlaybookId, PlaybookShape, playbookSections } from './playbooks.ts';
 import type { Issue, Problem } from './problem.ts';
 import { type RiposteYml, RiposteYmlShape } from './sections.ts';
+import { listed } from './shape.ts';
 
 /** A riposte.yml that was read: either it is right, or these are all of its mistakes. */
 export type ReadYml<T> = { yml: T; problems?: never } | { yml?: never; problems: Problem[] };
@@ -110,7 +111,7 @@ function channelIssues({ playbooks, at, override }: PlacedLayer, channels: reado
   const issue = (channel: string | undefined, path: Issue['path']): Issue[] =>
     channel === undefined || known.includes(channel)
       ? []
-      : [{ path, message: `there is no channel "${channel}"; there are ${known.join(', ')}.` }];
+      : [{ path, message: `there is no channel "${channel}"; there are ${listed(known)}.` }];
   return [
     ...playbooks.flatMap(({ channel }, n) => issue(channel, ['playbooks', at[n] ?? n, 'channel'])),
     ...Object.entries(override).flatMap(([id, { channel }]) => issue(channel, ['override', id, 'channel'])),

@@ -333,3 +333,53 @@ describe('the override', () => {
     expect(readOverride('override: { port-probe: { channel: chat } }', playbooks, ['chat']).yml).toBeDefined();
   });
 });
+
+it.each([
+  {
+    text: 'channels: { r: { kind: ses, from: a@example.com } }',
+    says: 'channels.r.to: is missing; it has to be a list.',
+  },
+  {
+    text: 'channels: { r: { kind: ses, from: a@example.com, to: [] } }',
+    says: 'there are 0 entries where there may be 1 or more.',
+  },
+  {
+    text: `quietHours: [{ from: '22:00', to: '06:00', days: [] }]`,
+    says: 'there are 0 entries where there may be 1 or more.',
+  },
+  { text: 'digest: { weekly: 7 }', says: 'digest.weekly: 7 is not true or false.' },
+  { text: 'channels: 7', says: 'channels: 7 is not a group of keys.' },
+  { text: 'override: [x]', says: 'override: a list is not a group of keys.' },
+  { text: one('{ facts: { port: [[22]] } }'), says: 'a list ' },
+])('says in words of its own what is wrong with $text', ({ text, says }) => {
+  const said = mistakes(text).join('\n');
+  expect(said).toContain(says);
+  expect(said).not.toMatch(/Invalid input|Too small|Too big|expected|received|undefined/);
+});
+
+describe('a file of 256 KB that was made to take long', () => {
+  const many = (count: number, entry: (n: number) => string): string =>
+    Array.from({ length: count }, (_, n) => entry(n)).join();
+  const whys = 'steps: [{ action: notify, mode: notify }], why: Because of it.';
+  const types = many(400, (n) => `'Recon:EC2/Nothing${n}'`);
+  const nowhere = many(50, (n) => `elsewhere-${n}`);
+
+  it.each([
+    { of: 'playbooks that are not there', text: `override: {${many(6_000, (n) => `some-${n}: {mode: notify}`)}}` },
+    { of: 'people', text: `people: {${many(6_000, (n) => `p${n}: {slack: U${String(n).padStart(8, '0')}}`)}}` },
+    {
+      of: 'types that are not there',
+      text: `playbooks: [${many(20, (n) => `{ id: own-${n}, when: { source: guardduty, type: [${types}] }, ${whys} }`)}]`,
+    },
+    {
+      of: 'channels that are not there, among thousands that are',
+      text: `channels: {${many(2_000, (n) => `c${n}: {kind: slack, url: 'secret:x'}`)}}\nroutes: [${many(150, () => `{to: [${nowhere}]}`)}]`,
+    },
+  ])('takes at most some seconds of a processor: $of', ({ text }) => {
+    const started = process.threadCpuUsage();
+    const said = mistakes(text);
+    const { user, system } = process.threadCpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(3_000);
+    expect(Math.max(0, ...said.map(({ length }) => length))).toBeLessThan(2_500);
+  });
+});
