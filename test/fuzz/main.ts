@@ -1,14 +1,30 @@
-import { fuzz, fuzzLarge } from './run.ts';
+import { KINDS, kinds } from './kinds.ts';
+import { readOptions, UsageError } from './options.ts';
 
-// FUZZ_SEED and FUZZ_RUNS: which mutations, and how many of them (the same ones unless told); a failure names the seed that shows it again.
-const runs = Number(process.env.FUZZ_RUNS ?? 1_000_000);
-const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
-const start = performance.now();
-const { read, acting, failures, runs: planned } = fuzz(seed, runs);
-const seconds = ((performance.now() - start) / 1000).toFixed(0);
-console.log(`${planned} mutations from seed ${seed} in ${seconds} s: ${read} read, ${acting} led to an action`);
-/** One event of 1 MB for each thousand small ones. */
-const large = fuzzLarge(seed, Math.max(1, Math.round(runs / 1000)));
-console.log(`events of 1 MB: ${large.read} read; the slowest took ${large.slowest.ms} ms (${large.slowest.log})`);
-for (const failure of [...failures, ...large.failures]) console.error(failure);
-if (failures.length + large.failures.length > 0) process.exitCode = 1;
+/** @returns the exit code: 1 where something failed, 2 for what cannot be asked */
+async function main(args: readonly string[]): Promise<number> {
+  const { seed, only, count } = readOptions(args, KINDS);
+  let [inputs, failed] = [0, 0];
+  for (const name of only) {
+    const { usual, run } = kinds[name as keyof typeof kinds];
+    const started = process.cpuUsage();
+    const { runs, counts, failures } = await run({ seed, count: count ?? usual });
+    const { user, system } = process.cpuUsage(started);
+    const seconds = ((user + system) / 1e6).toFixed(1);
+    const how = Object.entries(counts).map(([what, number]) => `${number} ${what}`);
+    console.log(`${name}: ${runs} inputs from seed ${seed} in ${seconds} s of a processor: ${how.join(', ')}`);
+    for (const failure of failures) console.error(failure);
+    inputs += runs;
+    failed += failures.length;
+  }
+  console.log(`${inputs} inputs of ${only.length} kinds, ${failed} failures`);
+  return failed > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -8,6 +8,7 @@ import { indexPlaybooks } from '../../src/policy/match/match.ts';
 import { playbooks as builtIn } from '../../src/policy/playbooks/index.ts';
 import { sources } from '../../src/sources/index.ts';
 import { environment, NOW } from '../support/fixtures.ts';
+import { againBy } from './campaign.ts';
 import { actsOf, isForPeople, nameOf, wrongWith } from './invariants.ts';
 import { createSubject, damaged, mutate, type Subject } from './mutate.ts';
 import { createRandom, type Random } from './random.ts';
@@ -86,7 +87,7 @@ export function fuzz(firstSeed: number, runs: number): FuzzResult {
     const random = createRandom(seed);
     const one = random.pick(cases);
     const failure = random.below(50) === 0 ? damagedOnTheWay(one, random) : mutated(one, random, cases, result);
-    if (failure) result.failures.push(`FUZZ_SEED=${seed} ${failure}`);
+    if (failure) result.failures.push(`events: seed ${seed}: ${failure}\n  ${againBy('events', seed)}`);
   }
   return result;
 }
@@ -154,10 +155,10 @@ export function fuzzLarge(firstSeed: number, runs: number): LargeResult {
     const failure = largeFailure(one, body, result);
     const { user, system } = process.threadCpuUsage(started);
     const ms = Math.round((user + system) / 1000);
-    const said = `FUZZ_SEED=${seed} ${one.name}, ${log}`;
+    const said = `${one.name}, ${log}`;
     if (ms > result.slowest.ms) result.slowest = { ms, log: said };
-    if (failure) result.failures.push(`${said}: ${failure}`);
-    else if (ms > MOST_MS) result.failures.push(`${said}: took ${ms} ms`);
+    const wrong = failure ?? (ms > MOST_MS ? `took ${ms} ms` : undefined);
+    if (wrong) result.failures.push(`events: seed ${seed}: ${said}: ${wrong}\n  ${againBy('events', seed)}`);
   }
   return result;
 }
