@@ -46,6 +46,14 @@ const payloadOf = (block: string, does: string): Record<string, unknown> => ({
   ],
 });
 
+/** What is as Slack writes it, and another's. */
+function elsewhere(payload: Record<string, unknown>, random: Random): void {
+  const other = random.below(6);
+  if (other === 0) payload.channel = { id: 'C0000000001', name: 'security' };
+  if (other === 1) payload.user = { id: 'U0OTHER001', ...(random.below(2) === 0 && { team_id: 'T0OTHER001' }) };
+  if (other === 2) payload.team = random.pick([null, { id: 'T0OTHER001' }]);
+}
+
 /** Makes requests about a question. @param block what holds its buttons */
 export function createSlackMaker(block: string, now: number): (random: Random) => SlackInput {
   return (random) => {
@@ -56,7 +64,8 @@ export function createSlackMaker(block: string, now: number): (random: Random) =
       const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
       return { door: 'function', request: signedRequest(body, { at: now }), genuine: true, fault: '' };
     }
-    if (random.below(2) === 0) {
+    if (random.below(3) === 0) elsewhere(payload, random);
+    else if (random.below(2) === 0) {
       const subject = createSubject('payload', payload);
       mutate(subject, random, [subject]);
     }
