@@ -51,6 +51,7 @@ function stepBy(name: LinkName, links: Record<LinkName, GivenLink>, random: Rand
   if (how < 2) return { request: formBy(link, rightForm(link, random)), is: 'right' };
   if (how < 4)
     return { request: formBy(link, { ...rightForm(link, random), code: wrong(link.code, random) }), is: 'wrong-code' };
+  if (how === 5) return { request: nearlyRight(link, random), is: 'else' };
   if (how === 4 && random.below(5) === 0) return { request: random.pick(HOSTILE), is: 'else' };
   const request = random.below(2) === 0 ? requestOf('GET', pathBy(link, links, random)) : oddForm(link, links, random);
   if (random.below(4) > 0) return { request, is: 'else' };
@@ -88,6 +89,21 @@ function formBy({ id, token, record }: GivenLink, form: Record<string, string>, 
     requestContext: { ...requestContext, ...(record.signIn && { authorizer: { jwt: { claims } } }) },
     ...more,
   };
+}
+
+/** The page's own form with the right code, of which one thing is another's. */
+function nearlyRight(link: GivenLink, random: Random): object {
+  const form = rightForm(link, random);
+  const request = formBy(link, form) as { headers: object };
+  const { headers } = request;
+  return random.pick([
+    { ...request, headers: { ...headers, origin: 'https://evil.example' } },
+    { ...request, headers: { ...headers, 'sec-fetch-site': 'cross-site' } },
+    { ...request, headers: { ...headers, 'content-type': 'text/plain' } },
+    { ...request, cookies: [] },
+    formBy(link, { ...form, nonce: 'm'.repeat(22) }),
+    formBy(link, { ...form, verdict: random.pick(WAYS) }),
+  ]);
 }
 
 function pathBy(link: GivenLink, links: Record<LinkName, GivenLink>, random: Random): string {
