@@ -94,13 +94,15 @@ function formBy({ id, token, record }: GivenLink, form: Record<string, string>, 
 /** The page's own form with the right code, of which one thing is another's. */
 function nearlyRight(link: GivenLink, random: Random): object {
   const form = rightForm(link, random);
-  const request = formBy(link, form) as { headers: object };
-  const { headers } = request;
+  const request = formBy(link, form) as { headers: object; requestContext: object };
+  const { headers, requestContext } = request;
+  const authorizer = { jwt: { claims: { iss: ISSUER, sub: 'auth0|ben' } } };
   return random.pick([
     { ...request, headers: { ...headers, origin: 'https://evil.example' } },
     { ...request, headers: { ...headers, 'sec-fetch-site': 'cross-site' } },
     { ...request, headers: { ...headers, 'content-type': 'text/plain' } },
     { ...request, cookies: [] },
+    { ...request, requestContext: { ...requestContext, authorizer } },
     formBy(link, { ...form, nonce: 'm'.repeat(22) }),
     formBy(link, { ...form, verdict: random.pick(WAYS) }),
   ]);
