@@ -58,7 +58,7 @@ export const parts: readonly Part[] = [
   part('Deciding with the SDK', 'decide.cpu', () => decideSdkFigures(guarddutyEvents)),
   part('Deciding about 100,000 findings', 'decide.local decide.memory', () => throughputFigures(guarddutyEvents)),
   part('Reconciling 100,000 blocks', 'reconcile.100k', reconcileFigures),
-  part('Reconciling a million blocks', 'reconcile.1M', millionFigures),
+  part('Reconciling a million blocks', 'reconcile.1M reconcile.50k', millionFigures),
   part('Blocking one address beside 95,000', 'block. sweep.at-100k sweep.whole', longListFigures),
   part('Blocking in 200 accounts and four regions', 'org.block', () => everywhereFigures(SEED)),
   part('Looking at 1,000 accounts in twenty regions', 'org.look', () => lookFigures(SEED)),

@@ -28,7 +28,7 @@ const DAYS = 30;
 /** The journal keeps a finding for 400 days. */
 const MONTHS_KEPT = 400 / (365.25 / 12);
 const SWEEPS_A_DAY = 288;
-/** To compare a list of 1,000,000 takes all of the function's time, and shorter ones their share of it. */
+/** To compare a list of 1,000,000 takes 19 s at 1,769 MB (reconcile.1M-cpu), which costs what 60 s at 512 MB do; shorter ones their share. */
 const SECONDS_OF_A_MILLION = 60;
 
 /** What AWS bills in a month beside what an idle stack costs, in US$. */

@@ -40,6 +40,8 @@ export interface LambdaOptions {
   /** Where others find it by another name than the stack's and its own. */
   name?: string;
   vpc?: FrameworkFunction['vpc'] | undefined;
+  /** In MB, where it is not what the table of functions says. */
+  memory?: number;
   /** Variables that only this function has. */
   environment?: Record<string, Value>;
   /** What calls it beside its queue. */
@@ -53,12 +55,12 @@ export interface LambdaOptions {
  * those come again.
  */
 export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}`, ...rest }: LambdaOptions): Part {
-  const { timeout, memory, young, batch, express }: FunctionEntry = functions[id];
+  const { timeout, young, batch, express, ...entry }: FunctionEntry = functions[id];
   const read = [
     ...(batch ? [{ queue: queueId(id), batch }] : []),
     ...(express ? [{ queue: queueId(expressOf(id)), batch: express }] : []),
   ];
-  const { events: callers = [], more } = rest;
+  const { events: callers = [], more, memory = entry.memory } = rest;
   const environment = { ...rest.environment, ...(young && { NODE_OPTIONS: nodeOptions({ memory, young }) }) };
   const events = [
     ...read.map(({ queue, batch }) => ({

@@ -2,7 +2,7 @@ import project from '../package.json' with { type: 'json' };
 import { SOURCE_IDS } from '../src/core/finding.ts';
 import { type Group, pairOf } from '../src/core/group.ts';
 import type { FunctionEntry } from '../src/functions/function-entry.ts';
-import { functionOfGroup, functions, queuesOf } from '../src/functions/index.ts';
+import { functionOfGroup, functions, memoryOf, queuesOf } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { FEEDS, type Feed } from '../src/sources/source.ts';
@@ -90,7 +90,13 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   ];
   return [
     ...queuesOf({ id, ...functions[id] }).map((queue) => ({ resources: queuePair(stack, queue) })),
-    lambda({ stack, id, statements, environment: asksItself(toAct) ? { RIPOSTE_OWN_ROLE: arnOf(roleId(id)) } : {} }),
+    lambda({
+      stack,
+      id,
+      statements,
+      memory: memoryOf(functions[id], settings.ipSets),
+      environment: asksItself(toAct) ? { RIPOSTE_OWN_ROLE: arnOf(roleId(id)) } : {},
+    }),
   ];
 }
 

@@ -45,6 +45,8 @@ export interface FunctionEntry {
   enters?: MemberRole;
   /** In MB. */
   memory: number;
+  /** In MB, for a block list of more IP sets of each family than `above`: what it compares grows with what they hold. */
+  largeList?: { above: number; memory: number };
   /**
    * In MB: half of what Node keeps for young objects before it looks which of them are garbage. Lambda gives it a twentieth of
    * the memory, unless told; who makes little that stays, and waits often, needs less memory for the same with a few.
@@ -74,6 +76,10 @@ export interface FunctionEntry {
 /** Some of the table: functions by their ids. */
 export type FunctionEntries = Readonly<Record<string, FunctionEntry>>;
 
+/** In MB, what a function gets in a deployment of so many IP sets of each family. */
+export const memoryOf = ({ memory, largeList }: Pick<FunctionEntry, 'memory' | 'largeList'>, ipSets: number): number =>
+  largeList && ipSets > largeList.above ? largeList.memory : memory;
+
 /** What the owner has named, by the settings of these names. */
 export type Named = Record<'contain' | 'baseline', readonly string[]>;
 
@@ -85,7 +91,7 @@ export function isNamed({ named }: Pick<FunctionEntry, 'named'>, { contain, base
 
 /**
  * In MB: for functions that mostly wait. Started, they have 72 MB resident, and the digest 88; what they get 512 for is 0.29 of a
- * processor. `npm run bench` asks whether it is enough: `reconcile.1M-cpu` for the longest run, `effect.p95` for the quickest.
+ * processor. `npm run bench` asks whether it is enough: `reconcile.1M-cpu` and `-memory` for the longest run, `effect.p95` for the quickest.
  */
 export const MEMORY = 512;
 /** A whole processor, for a day of 100,000 records. */

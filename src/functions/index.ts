@@ -8,7 +8,7 @@ import { stateMachines } from './state-machines.ts';
 import { takesAnswers } from './takes-answers.ts';
 import { tells } from './tells.ts';
 
-export { type FunctionEntry, isNamed, type Named } from './function-entry.ts';
+export { type FunctionEntry, isNamed, memoryOf, type Named } from './function-entry.ts';
 
 /**
  * Every Lambda function by its id, in the order in which the deployment and the local account make them.

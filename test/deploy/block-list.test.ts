@@ -214,3 +214,16 @@ it('the policy of Firewall Manager that the documentation gives brings the rule 
   expect(data.type).toBe(policy.SecurityServicePolicyData.Type);
   expect(data.preProcessRuleGroups.map(({ ruleGroupArn }) => ruleGroupArn.split('/')[2])).toEqual([name]);
 });
+
+describe('the function that compares the block list', () => {
+  it.each([
+    [1, 512],
+    [5, 512],
+    [6, 1769],
+    [50, 1769],
+  ])('has for %i sets of each family the memory that was measured', async (ipSets, memory) => {
+    const { functions } = await stackWith({ ipSets });
+    expect(functions['act-network']).toHaveProperty('memorySize', memory);
+    expect(functions['act-identity']).toHaveProperty('memorySize', 512);
+  });
+});
