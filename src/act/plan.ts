@@ -44,7 +44,7 @@ function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Setting
   if (record.action === 'notify' || mode === 'notify')
     return { step: 'end', outcome: 'notified', reason: whileItWaits(decision.reason, waiting) };
   const isAsked = mode === 'approve' && !record.approved;
-  const pause = isAsked ? undefined : pauseOver(settings, subjectOf(record), ctx.now());
+  const pause = isAsked && !isBegun(record) ? undefined : pauseOver(settings, subjectOf(record), ctx.now());
   if (pause) return paused(pause);
   const refusal = firstRefusal(
     ctx.finding,
@@ -65,6 +65,9 @@ function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Setting
   }
   return undefined;
 }
+
+/** An attempt that is under way, or died, goes on without asking: it had its answer, or needed none. */
+const isBegun = ({ state }: Unplanned['record']): boolean => state === 'claimed' || state === 'pending';
 
 /**
  * What follows an action, such as to delete what was replaced, waits while nothing new may be touched: unless it says so, it
@@ -160,11 +163,10 @@ function proceed(
     ...(answerBy !== undefined && { answerBy }),
   };
   const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
-  // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none. What is half done is
-  // finished, unless everything is asked by now: what it has changed is no reason to ask.
+  // What is half done is finished, unless everything is asked by now: what it has changed is no reason to ask.
   const isHalf =
     kept !== undefined && work.earlier.outcome === 'partial' && (mode !== 'approve' || record.approved === true);
-  const goesOn = (kept !== undefined && record.state === 'claimed') || isHalf;
+  const goesOn = (kept !== undefined && isBegun(record)) || isHalf;
   if (!record.approved && !goesOn) {
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
     if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
