@@ -13,7 +13,7 @@ import { faultHash } from './fault-hash.ts';
 import { cut, withEntry } from './history.ts';
 import { isKnownFault, isToldFailure } from './known-fault.ts';
 import { endRecord } from './settle.ts';
-import { isAskedBesideUndo } from './standing.ts';
+import { isAskedBesideUndo, withoutQuestion } from './standing.ts';
 import { alertFor, toAlert } from './tell.ts';
 import { alertBeside, madeGood, NOT_UNDONE } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
@@ -44,6 +44,29 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
     record,
     ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed', reason }) }),
   };
+}
+
+/**
+ * An undo that died after its effect, and whose last attempt then failed by a fault that passes, such as a place that others keep
+ * busy: where a look says that nothing is in force any more, it is undone, and people hear that. A look that fails too leaves it
+ * as failed.
+ */
+export async function undoneBefore(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
+  const { action, record, ctx } = work;
+  if (!action?.look || !record.before || !isRetryable(error)) return undefined;
+  // Beyond its time, that it is not to be in force says nothing of whether it is.
+  if ((record.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+  try {
+    const { verdict } = await action.look(record.target, record.before, ctx);
+    if (verdict !== 'failed') return undefined;
+    const reason = 'An earlier attempt has undone it: what was done is in force no more.';
+    const undone = { ...work, record: withoutQuestion(record) };
+    const ended = madeGood(undone, endRecord(undone, { state: 'undone', reason, advice: undefined }, now));
+    const alert = alertFor(work, ended);
+    return { work, record: ended, ...(alert && { alert }) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way or asked. */

@@ -1,7 +1,7 @@
 import type { Action, BatchItem, BatchResult } from '../core/action.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
-import { failedAction, failedExpiry, failedUndo, foundAfter } from './failed-ending.ts';
+import { failedAction, failedExpiry, failedUndo, foundAfter, undoneBefore } from './failed-ending.ts';
 import { isWorthRetrying } from './failure.ts';
 import { performStep } from './perform-step.ts';
 import { isTried } from './plan-steps.ts';
@@ -75,7 +75,7 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     if (first && isWorthRetrying(error, { ...first, receives }, work.record))
       return { work, record: { ...work.record, dueAt: now }, again: error };
     if (work.plan.step === 'expire') return failedExpiry(work, error, now);
-    if (work.plan.step === 'undo') return failedUndo(work, error, now);
+    if (work.plan.step === 'undo') return (await undoneBefore(work, error, now)) ?? failedUndo(work, error, now);
     return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
   }
 }

@@ -38,7 +38,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (ended.state === 'waiting') return question(work, ended, changes, now);
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
-  const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, ctx.until);
+  const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, endOf(work));
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
   if (
@@ -59,6 +59,10 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
       : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
+
+/** When a temporary effect ends: as it was found, where an attempt that died had not set it yet, or as it was set. */
+const endOf = ({ plan, ctx }: Work): number =>
+  (plan.step === 'found' && plan.verified.verdict === 'done' ? plan.verified.until : undefined) ?? ctx.until;
 
 /** A no holds for the findings that wanted it then. */
 const answered = (record: ResponseRecord): ResponseRecord =>

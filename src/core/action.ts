@@ -119,7 +119,14 @@ export type Followed = {
 
 /** What reading back after the action showed. */
 export type Verified =
-  | { verdict: 'done'; result: string; followUp?: FollowUp; containment?: Containment }
+  | {
+      verdict: 'done';
+      result: string;
+      followUp?: FollowUp;
+      containment?: Containment;
+      /** Of a temporary effect that was found: when it ends, in ms, where that is not as it was to be set. */
+      until?: number;
+    }
   /**
    * Under way at AWS: look again after this many seconds; the action fails when `giveUpAfterSeconds` have passed, and
    * `advice` then says what a person can do.

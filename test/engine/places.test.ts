@@ -286,6 +286,38 @@ describe('a temporary action', () => {
   });
 });
 
+describe('an undo whose first attempt died', () => {
+  /** No further attempt gets an answer. */
+  async function undoneInVain(stack: LocalStack): Promise<ResponseRecord> {
+    const { key } = recordOf(stack, 'deny-in-network-acl');
+    stack.faults.refuse('DescribeNetworkAcls', 'RequestLimitExceeded');
+    stack.services.sqs.deliver(`${stack.config.stack}-act-network`, JSON.stringify({ kind: 'undo', key, by: 'anna' }));
+    await stack.drain();
+    await letTimePass(stack, 8);
+    return recordOf(stack, 'deny-in-network-acl');
+  }
+
+  it('after its effect is told as undone', async () => {
+    const stack = await denied();
+    const { clients, config } = stack;
+    const now = (): number => stack.world.now();
+    const lifts = [{ value: ATTACKER, suppressUntil: now() + 720 * HOUR }];
+    for (const place of placesOf(config, clients).slice(0, 1))
+      await settle(place, { lifts }, { clients, config, now, sleep: async (ms) => stack.advance(ms) });
+    expect(world(stack)).toEqual(EMPTY);
+    expect((await undoneInVain(stack)).state).toBe('undone');
+    expect(stack.services.sns.published.at(-1)?.message).toContain('An earlier attempt has undone it');
+  });
+
+  it('before its effect is told as not undone', async () => {
+    const stack = await denied();
+    const { state, outcome } = await undoneInVain(stack);
+    expect({ state, outcome }).toEqual({ state: 'done', outcome: 'applied' });
+    expect(stack.services.sns.published.at(-1)?.message).toContain('It was not undone');
+    expect(world(stack)).toEqual(DENIED);
+  });
+});
+
 describe('what nobody takes back', () => {
   it('is found by the sweep', async () => {
     const stack = given();
@@ -355,4 +387,38 @@ describe('a pause after a death', () => {
       }
     },
   );
+
+  it('leaves a renewal that had not begun as it was: the record ends when the deny does', async () => {
+    for (let n = 1; n <= 24; n += 1) {
+      const stack = given();
+      arrive(stack, SSH, seenNow(stack, SSH));
+      await stack.drain();
+      stack.advance(HOUR);
+      stack.deliver('guardduty', seenNow(stack, SSH));
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      stack.faults.revive();
+      stack.redeploy({ settings: { ...ON, mode: 'observe' } });
+      await letTimePass(stack, 4);
+      const entry = stack.services.dynamodb.items().find(({ pk, sk }) => pk === `PLACE#${ACL}` && sk === ATTACKER);
+      const { expiresAt, outcome } = recordOf(stack, 'deny-in-network-acl');
+      expect({ n, outcome, expiresAt }).toEqual({ n, outcome: 'applied', expiresAt: entry?.until });
+    }
+  });
+
+  it('leaves nothing that the record says is denied, and the place does not deny', async () => {
+    for (let n = 1; n <= 24; n += 1) {
+      const stack = given();
+      arrive(stack, SSH, seenNow(stack, SSH));
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      stack.faults.revive();
+      stack.redeploy({ settings: { ...ON, mode: 'observe' } });
+      await letTimePass(stack, 4);
+      const said = responsesIn(stack).filter(
+        ({ action, outcome }) => action.startsWith('deny-') && outcome === 'applied',
+      );
+      expect({ n, acl: world(stack).acl }).toEqual({ n, acl: said.length > 0 ? DENIED.acl : [] });
+    }
+  });
 });

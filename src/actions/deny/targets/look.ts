@@ -3,9 +3,12 @@ import { utc } from '../../../core/text.ts';
 import { createTable } from '../../../platform/table.ts';
 import { type DenyEntry, type DenyTarget, isActive, partitionOf } from './deny-target.ts';
 
+const LOOK_AGAIN_SECONDS = 60;
+const GIVE_UP_SECONDS = 3_600;
+
 /**
- * What the ledger says of an attempt that died. Only reads, for when nothing may be touched: what stands in the ledger is
- * brought into its place by the sweep, and what does not was never begun.
+ * What the ledger, and the places, say of an attempt that died. Only reads, for when nothing may be touched: what does not stand
+ * in the ledger was never begun. What does, and is not in its place yet, is under way: whoever writes there next brings it.
  */
 export async function lookInLedger(
   places: readonly DenyTarget[],
@@ -27,7 +30,19 @@ export async function lookInLedger(
   if (there.length === 0) return { verdict: 'failed', reason: `${what} is denied in none of ${named(asked)}` };
   const until = Math.min(...found.flatMap((entry, n) => (entry && isThere(n) ? [entry.until] : [])));
   const done = `${what} is denied in ${named(there)} until ${utc(until)}`;
-  if (missing.length === 0) return { verdict: 'done', result: done };
+  const seen = new Map(await Promise.all(places.map(async (place) => [place.id, await place.read()] as const)));
+  const absent = asked.filter((one, n) => {
+    const entry = isThere(n) ? found[n] : undefined;
+    return entry !== undefined && seen.get(one.place)?.presence(entry) !== 'full';
+  });
+  if (absent.length > 0)
+    return {
+      verdict: 'pending',
+      reason: `${what} is not denied in ${named(absent)} yet: an attempt was to write it, and ended before that.`,
+      checkAfterSeconds: LOOK_AGAIN_SECONDS,
+      giveUpAfterSeconds: GIVE_UP_SECONDS,
+    };
+  if (missing.length === 0) return { verdict: 'done', result: done, until };
   return {
     verdict: 'partial',
     done: `${done}.`,
