@@ -9,6 +9,8 @@ export interface Invocation {
   id: string;
   fn: string;
   chance: Chance;
+  /** Whether a read of the table itself is behind; a stream of its own, so that all else stays as it was. */
+  behind: Chance;
   /** How far its clock is off, in ms. */
   skew: number;
   /** Calls made so far. */
@@ -68,6 +70,7 @@ export function createInvoker({ seed, time, weather, spared, onStrike }: Invoker
       id,
       fn,
       chance,
+      behind: chanceOf(seed, `${id} behind`),
       skew,
       calls: 0,
       ...(dies && !isSpared && { death: at }),

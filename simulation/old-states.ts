@@ -4,7 +4,7 @@ type Input = Record<string, unknown>;
 type Item = Record<string, unknown> & { pk: string; sk: string };
 type Keyed = { pk: string; sk: string };
 
-/** An index of the table may be behind it: AWS says usually less than a second, and a few in bad times. */
+/** An index of the table, and a read that does not ask for more, may be behind: AWS says usually less than a second. */
 const INDEX_BEHIND_MS = 3_000;
 /** Other services tell of a change everywhere within seconds. */
 const READ_BEHIND_MS = 4_000;
@@ -47,6 +47,16 @@ export function createOldStates(services: () => LocalStack['services'], table: s
   const written: { at: number; key: Keyed; before: Item | undefined }[] = [];
   const answers = new Map<string, { at: number; answer: unknown }>();
 
+  /** How each item stood before the latest writes to it, by its key. */
+  function beforeTheLatest(): Map<string, { key: Keyed; before: Item | undefined }> {
+    const first = new Map<string, { key: Keyed; before: Item | undefined }>();
+    for (const { at, key, before } of written) {
+      const name = `${key.pk}\n${key.sk}`;
+      if (now() - at <= INDEX_BEHIND_MS && !first.has(name)) first.set(name, { key, before });
+    }
+    return first;
+  }
+
   return {
     /** Keeps what a write to the table is about to change. */
     beforeWrite(operation: string, input: Input): void {
@@ -61,18 +71,34 @@ export function createOldStates(services: () => LocalStack['services'], table: s
     olderIndex(input: Input, answer: unknown): unknown {
       const [hash, range] = INDEXES[String(input.IndexName)] ?? [];
       const values = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
-      const first = new Map<string, Item | undefined>();
-      for (const { at, key, before } of written) {
-        const name = `${key.pk}\n${key.sk}`;
-        if (now() - at <= INDEX_BEHIND_MS && !first.has(name)) first.set(name, before);
-      }
+      const first = beforeTheLatest();
       const { Items = [] } = answer as { Items?: Item[] };
       if (!hash || !range || first.size === 0) return answer;
       const same = Items.filter(({ pk, sk }) => !first.has(`${pk}\n${sk}`));
-      const old = [...first.values()].filter(
-        (item): item is Item => item !== undefined && item[hash] === values[':shard'] && isWithin(item[range], values),
+      const old = [...first.values()].flatMap(({ before: item }) =>
+        item && item[hash] === values[':shard'] && isWithin(item[range], values) ? [item] : [],
       );
       return { ...(answer as object), Items: [...same, ...old.map((item) => structuredClone(item))] };
+    },
+
+    /** Reads the table where it has not heard of the latest writes yet. `read` has to be done when it returns. */
+    readBehind<T>(read: () => T): T {
+      const { dynamodb } = services();
+      const put = ({ key, item }: { key: Keyed; item: Item | undefined }): unknown =>
+        item
+          ? dynamodb.Put({ TableName: table, Item: item })
+          : dynamodb.Delete({ TableName: table, Key: { pk: key.pk, sk: key.sk } });
+      const behind = [...beforeTheLatest().values()];
+      const present = behind.map(({ key }) => ({
+        key,
+        item: dynamodb.Get({ TableName: table, Key: key }).Item as Item | undefined,
+      }));
+      for (const { key, before } of behind) put({ key, item: before });
+      try {
+        return read();
+      } finally {
+        for (const each of present) put(each);
+      }
     },
 
     /** What the same question was answered a moment ago; undefined where nobody has asked. */

@@ -61,6 +61,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(people && chance.hits(0.4) ? blocks(chance) : []),
     ...(chance.hits(0.35) ? pauses(chance) : []),
     ...(chance.hits(0.3) ? redeployments(chance) : []),
+    ...(rotator ? pauseAmid(chanceOf(seed, 'paused amid'), events) : []),
     ...(organisation
       ? [...organisationStimuli(others, events, SPAN), ...outages(chanceOf(seed, 'outages'), SPAN)]
       : []),
@@ -128,6 +129,21 @@ function pauses(chance: Chance): Stimulus[] {
   return [
     { at, do: 'pause' },
     { at: at + chance.between(30_000, HORIZON_MS * 0.4), do: 'resume' },
+  ];
+}
+
+/** Of schedules in which Riposte itself rotates, those that are paused in the middle of it. */
+const PAUSED_AMID = 0.3;
+
+/** A rotation at once, and a pause before the first sweep: what follows the rotation then has to wait. */
+function pauseAmid(chance: Chance, { all }: Catalogue): Stimulus[] {
+  const leaked = all.find(({ name }) => name === LEAKED);
+  if (!chance.hits(PAUSED_AMID) || !leaked) return [];
+  const at = chance.between(90_000, 240_000);
+  return [
+    { at: chance.between(0, 30_000), do: 'deliver', event: LEAKED, source: 'macie', body: leaked.body },
+    { at, do: 'pause' },
+    { at: at + chance.between(400_000, 1_200_000), do: 'resume' },
   ];
 }
 

@@ -18,10 +18,10 @@ import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
 import { CONTAINED, isContained, PLACES, prepare } from './scene.ts';
 import { inVirtualTime, type VirtualTime } from './storm/virtual-time.ts';
-import { worldOf } from './view.ts';
 import { throughWire, type WireOptions } from './wire.ts';
 import { createWitness, type Witnessed } from './witness.ts';
 import { startWorkers } from './workers.ts';
+import { worldOf } from './world.ts';
 
 /** What can be left out of a schedule, to find out what is needed for a violation. */
 export interface Spared {

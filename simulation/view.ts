@@ -1,13 +1,10 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
-import type { Place } from '../src/core/organisation.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { FindingRecord } from '../src/journal/stored-finding.ts';
 import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
 import { HEAD } from '../src/never-block/store.ts';
 import type { Key } from '../src/platform/table.ts';
-import { HOME } from './organisation/cast.ts';
-import type { SimulatedMembers } from './organisation/simulated-members.ts';
 
 type Item = Key & Record<string, unknown>;
 
@@ -45,42 +42,6 @@ export function heldBySets({ services, config }: LocalStack): string[] {
   return [...v4, ...v6].flatMap(
     ({ name, id }) => services.wafv2.GetIPSet({ Name: name, Id: id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [],
   );
-}
-
-/** Of an account, not of one of its regions. */
-const GLOBAL: ReadonlySet<string> = new Set(['bucket', 'user', 'access-key']);
-
-/** One thing of an account: its name is the same wherever the account is looked at. */
-export const thingOf = ({ account, region }: Place, kind: string, id: string): string =>
-  `${kind} ${id} in ${account}${GLOBAL.has(kind) ? '' : ` ${region}`}`;
-
-/** How each thing that an action can change stands, in words that can be compared; in all accounts. */
-export function worldOf(stack: Pick<LocalStack, 'services'>, members?: SimulatedMembers): Map<string, string> {
-  const others = members?.standings().slice(1) ?? [];
-  return new Map([
-    ...thingsOf(HOME, stack.services),
-    ...others.flatMap(({ local, ...place }) => [...thingsOf(place, local.services)]),
-  ]);
-}
-
-function thingsOf(place: Place, services: LocalStack['services']): Map<string, string> {
-  const world = new Map<string, string>();
-  const note = (kind: string, id: string, state: unknown): void => {
-    world.set(thingOf(place, kind, id), JSON.stringify(state));
-  };
-  for (const { name, publicAccessBlock } of services.s3.buckets.values()) note('bucket', name, publicAccessBlock ?? {});
-  for (const { userName, attached, keys } of services.iam.users.values()) {
-    note('user', userName, [...attached].sort());
-    for (const { id, status } of keys) note('access-key', id, [userName, status]);
-  }
-  // A rule that is put back has another id.
-  for (const { id, rules } of services.ec2.securityGroups.groups.values())
-    note('group', id, rules.map(({ id: _, ...rule }) => JSON.stringify(rule)).sort());
-  for (const { id, state, rotates = false } of services.kms.keys.values()) note('key', id, [state, rotates]);
-  for (const [name, { isLogging }] of services.cloudtrail.trails)
-    note('trail', name.slice(name.lastIndexOf('/') + 1), isLogging);
-  for (const { id, isPublic, accounts } of services.ec2.sharing.copies.values()) note('copy', id, [isPublic, accounts]);
-  return world;
 }
 
 /** Networks that people have said are never to be blocked, through the command. */

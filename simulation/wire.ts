@@ -41,7 +41,10 @@ type Call = { service: string; operation: string; command: Command; client: Clie
 /** As often as the SDK tries with the functions' settings, the first time included. */
 const MOST_TRIES = 4;
 const READ = /^(Get|List|Describe|BatchGet|Lookup|Query|Scan|Simulate)/;
-/** AWS answers these from one place, or says that they are consistent: a value, and what the queue or the table holds. */
+/**
+ * AWS answers these from one place, or says that they are consistent: a value, and what the queue holds. What the table holds is
+ * looked at apart.
+ */
 const CONSISTENT = /^(dynamodb|sqs|secretsManager:GetSecretValue)/;
 
 export const isRead = (operation: string): boolean => READ.test(operation);
@@ -167,6 +170,21 @@ function olderAnswer({ service, operation, command }: Call, { old }: WireOptions
 const questionOf = (service: string, operation: string, { input }: Command): string =>
   `${service} ${operation} ${JSON.stringify(input)}`;
 
+/** A read of the table by key, or of one of its partitions, that does not say that it has to know of every write. */
+export function mayBeBehind(operation: string, input: Record<string, unknown>): boolean {
+  if (operation === 'BatchGet') {
+    const tables = Object.values((input.RequestItems ?? {}) as Record<string, { ConsistentRead?: boolean }>);
+    return tables.some(({ ConsistentRead }) => ConsistentRead !== true);
+  }
+  return /^(Get|Query|Scan)$/.test(operation) && input.IndexName === undefined && input.ConsistentRead !== true;
+}
+
+function strikesBehind({ invocation, service, operation }: Call, { invoker, weather }: WireOptions): boolean {
+  const does = !invoker.isSpared(invocation) && invocation.behind.hits(weather().stale);
+  if (does) invoker.strike(invocation, 'stale', `${service}:${operation}`);
+  return does;
+}
+
 /** The call arrives, and AWS does what it asks. */
 async function reach(
   call: Call,
@@ -182,7 +200,8 @@ async function reach(
   if (isOfTable && !isRead(operation) && isSometimesOld) old.beforeWrite(operation, input);
   const { batchCapacity } = dynamodb;
   if (operation === 'BatchGet' && strikes('partial')) dynamodb.batchCapacity = 2;
-  const answered = client.send(command);
+  const isBehind = isOfTable && mayBeBehind(operation, input) && isSometimesOld && strikesBehind(call, options);
+  const answered = isBehind ? old.readBehind(() => client.send(command)) : client.send(command);
   dynamodb.batchCapacity = batchCapacity;
   try {
     let answer = await answered;

@@ -1,19 +1,24 @@
 import type { LocalStack } from '../local/local-stack.ts';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import type { Alert } from '../src/alerts/alert.ts';
 import { parseInbox } from '../src/alerts/inbox.ts';
 import type { Message } from '../src/alerts/message.ts';
-import { parseResponseKey } from '../src/core/response.ts';
+import { groupToUndo } from '../src/core/group.ts';
+import { type HistoryEntry, parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
-import { readerOf } from '../src/functions/index.ts';
+import { functionOfGroup, readerOf } from '../src/functions/index.ts';
 import { pausesIn } from '../src/journal/pauses.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';
-import { openItem } from '../src/journal/stored-response.ts';
+import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
 import { PLANTED } from './scene.ts';
 import { responsesOf } from './view.ts';
+import { watchEnds } from './watch-ends.ts';
+import { watchYes } from './watch-yes.ts';
 import { isRead, type Reached } from './wire.ts';
+import { worldOf } from './world.ts';
 
 /** What was seen while a story went on, beside what is left in the end. */
 export interface Witnessed {
@@ -34,7 +39,7 @@ const OURS: ReadonlySet<string> = new Set(['dynamodb', 'sqs', 'sns', 'sesv2', 's
 /** Functions that change nothing but for a response that they have claimed; that of the block list works by its own rules. */
 const CLAIMING = /^act-(?!network$)/;
 const HISTORY = 'HISTORY#';
-type Written = Partial<Pick<ResponseRecord, 'history' | 'historyMore' | 'version' | 'state' | 'turn' | 'before'>>;
+type Written = Partial<Pick<ResponseRecord, 'version' | 'state' | 'turn' | 'before'>>;
 
 /** Takes down a violation. */
 type See = (invariant: string, what: string) => void;
@@ -48,11 +53,19 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
   }
 
-  const writes = watchWrites(see);
+  const endsAs = watchEnds(
+    see,
+    () => worldOf(stack()),
+    () => responsesOf(stack()),
+  );
+  const writes = watchWrites(see, endsAs);
 
-  /** In a pause, only what is undone or over may be changed. */
+  /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
   function inPause({ invocation, service, operation }: Reached): void {
-    if (responsesOf(stack()).some(({ state }) => state === 'undoing' || state === 'expiring')) return;
+    const isExcused = ({ state, action, followUp }: ResponseRecord): boolean =>
+      (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
+      functionOfGroup(groupToUndo(catalogue[action].group)) === invocation.fn;
+    if (responsesOf(stack()).some(isExcused)) return;
     see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
   }
 
@@ -105,9 +118,9 @@ const telemetryThat = (reads: (text: string) => void): Telemetry => {
 };
 
 /** Looks at what functions write into the table. */
-function watchWrites(see: See) {
+function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>) {
   const tokens = new Set<string>();
-  const histories = watchHistories(see);
+  const histories = watchHistories(see, endsAs);
 
   return ({ operation, input, error, service, invocation }: Reached): void => {
     if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
@@ -119,7 +132,7 @@ function watchWrites(see: See) {
     for (const { Put } of items) {
       if (!Put?.Item) continue;
       histories.looksAtMoved(Put.Item as Key & { entries?: object[] });
-      histories.looksAtResponse(openItem(Put.Item as Key) as Written & Key);
+      if (Put.Item.sk === 'RESPONSE') histories.looksAtResponse(readResponse(Put.Item as StoredResponse));
     }
     if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
@@ -132,12 +145,12 @@ function watchWrites(see: See) {
 }
 
 /** Holds each response to the history that it has had, and to the state that it found. */
-function watchHistories(see: See) {
-  const responses = new Map<string, { lines: string[]; version: number; item: Written }>();
+function watchHistories(see: See, endsAs: ReturnType<typeof watchEnds>) {
+  const responses = new Map<string, { lines: string[]; version: number; item: ResponseRecord }>();
+  const looksForYes = watchYes(see);
 
   /** A history is only ever added to; its oldest entries may move into items of their own, before it is written. */
-  function looksAtResponse(item: Key & Written): void {
-    if (item.sk !== 'RESPONSE') return;
+  function looksAtResponse(item: ResponseRecord): void {
     const known = responses.get(item.pk);
     const { history = [], historyMore = 0, version = 0 } = item;
     const lines = [...(known?.lines.slice(0, historyMore) ?? []), ...history.map((line) => JSON.stringify(line))];
@@ -147,6 +160,8 @@ function watchHistories(see: See) {
       see('history', `${item.pk} went from version ${known.version} to ${version}`);
     if (known?.lines.some((line, n) => line !== lines[n])) see('history', `${item.pk} lost what stood in its history`);
     if (known) looksAtBefore(item.pk, known.item, item);
+    looksForYes(item.pk, known?.item, item, () => lines.map((line) => JSON.parse(line) as HistoryEntry));
+    endsAs(known?.item, item);
     responses.set(item.pk, { lines, version, item });
   }
 

@@ -25,7 +25,7 @@ const IN_SYNC_AFTER_MS = 30_000;
 /** Route 53 in memory: its ordering and paging, and change batches of which all or nothing is done. */
 export class LocalRoute53 {
   private readonly world: World;
-  private readonly zones: Zone[] = [];
+  readonly zones: Zone[] = [];
   private readonly changes = new Map<string, number>();
 
   constructor(world: World) {

@@ -46,7 +46,7 @@ export interface RotationEvent {
 /** Secrets Manager in memory: versions, staging labels, and rotations that take their time on the world's clock. */
 export class LocalSecretsManager {
   private readonly world: World;
-  private readonly secrets: Secret[] = [];
+  readonly secrets: Secret[] = [];
 
   constructor(world: World) {
     this.world = world;

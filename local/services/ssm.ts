@@ -33,7 +33,7 @@ const KEPT_VERSIONS = 100;
 export class LocalSsm {
   private readonly world: World;
   private readonly secrets: Pick<LocalSecretsManager, 'GetSecretValue'> | undefined;
-  private readonly parameters = new Map<string, LocalParameter>();
+  readonly parameters = new Map<string, LocalParameter>();
 
   /** @param secrets what names that begin with `/aws/reference/secretsmanager/` refer to */
   constructor(world: World, secrets?: Pick<LocalSecretsManager, 'GetSecretValue'>) {

@@ -1,9 +1,10 @@
 import { isPermanent } from '../../src/actions/network/block-list/index.ts';
-import { blocksOf, heldBySets, namedByPeople } from '../view.ts';
+import { blocksOf, heldBySets, itemsOf, namedByPeople } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const differs = violated('list-is-set');
 const never = violated('never-block');
+const strike = violated('strikes-once');
 
 /** What was on the list so shortly before is written by the next sweep. */
 const FRESH_MS = 6 * 60_000;
@@ -31,6 +32,17 @@ export const listIsSet: Invariant = ({ stack, now }) => {
       .map((cidr) => never(`${cidr} is in an IP set, and people said never`)),
     ...[...held].filter((cidr) => PRIVATE.test(cidr)).map((cidr) => never(`${cidr} is in an IP set, and is nobody's`)),
   ];
+};
+
+/** A block counts one strike more than its address had, and it had at most one for each block that is over. */
+export const strikesOnce: Invariant = ({ stack }) => {
+  const over = Map.groupBy(itemsOf(stack), ({ pk }) => pk);
+  return blocksOf(stack).flatMap(({ cidr, strikes }) => {
+    const blocks = over.get(`BLOCKED#${cidr}`)?.length ?? 0;
+    return strikes > blocks + 1
+      ? [strike(`${cidr} has ${strikes} strikes, and was blocked ${blocks} times before`)]
+      : [];
+  });
 };
 
 const PRIVATE = /^(10|127|0|169\.254|192\.168)\./;

@@ -32,6 +32,16 @@ const tellsOfFollowUp = ({ outcome, reason }: Alert, record: ResponseRecord): bo
   record.history.some(({ what }) => what === 'not followed up') &&
   faultHash(reason) === faultHash(record.reason ?? '');
 
+/** An undo that failed, and none has worked since: that is a word of its own, whatever was told of the response before. */
+function failedUndoUntold({ key, history, ack }: ResponseRecord, handed: readonly Alert[]): string[] {
+  const failed = history.findLastIndex(({ what }) => what === 'not undone');
+  if (failed < 0 || ack || history.slice(failed).some(({ what }) => what === 'undone')) return [];
+  const isTold = handed.some(
+    ({ id, outcome, reason = '' }) => id.startsWith(`${key}#`) && outcome === 'failed' && /not undone/.test(reason),
+  );
+  return isTold ? [] : [`${key} was not undone (${history[failed]?.why}), and nobody was told`];
+}
+
 /** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
 export const everythingTold: Invariant = (story) => {
   const { witnessed, stack } = story;
@@ -47,6 +57,7 @@ export const everythingTold: Invariant = (story) => {
         untold(`${record.key} is ${record.state}, ${ending} (${record.reason}); told only: ${told || 'nothing'}`),
       ];
     });
+  const undoUnheard = responsesOf(stack).flatMap((record) => failedUndoUntold(record, handed).map(untold));
   const waiting = heldIds(story);
   const unsent = [...witnessed.handed.values()]
     .filter((alert) => channelsFor(alert, {}, telling).length > 0)
@@ -56,7 +67,7 @@ export const everythingTold: Invariant = (story) => {
   const unpublished = witnessed.toPublish
     .filter(({ subject, text }) => !published.has(`${subject}\n${text}`))
     .map(({ id, subject }) => untold(`the message ${id}, "${subject}", was never published`));
-  return [...unheard, ...unsent, ...unpublished];
+  return [...unheard, ...undoUnheard, ...unsent, ...unpublished];
 };
 
 /** Alerts that still wait for their summary. */

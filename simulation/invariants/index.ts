@@ -1,11 +1,12 @@
 import { nothingUnapproved } from './approved.ts';
-import { listIsSet } from './block-list.ts';
+import { listIsSet, strikesOnce } from './block-list.ts';
 import { effectAndRecord } from './effect-and-record.ts';
 import { everythingTold } from './everything-told.ts';
 import { firstLine } from './first-line.ts';
 import { listInPlaces, nothingForged, nothingHeldUp, nothingOutside } from './in-members.ts';
 import { nothingDoubled } from './nothing-doubled.ts';
 import { nothingLost } from './nothing-lost.ts';
+import { nothingOverdue } from './nothing-overdue.ts';
 import { nothingStuck } from './nothing-stuck.ts';
 import { noSecret } from './secrets.ts';
 import type { Invariant } from './violated.ts';
@@ -16,11 +17,13 @@ export type { Invariant, Violated } from './violated.ts';
 export const invariants: readonly Invariant[] = [
   nothingLost,
   nothingStuck,
+  nothingOverdue,
   everythingTold,
   nothingUnapproved,
   nothingDoubled,
   effectAndRecord,
   listIsSet,
+  strikesOnce,
   listInPlaces,
   nothingForged,
   nothingHeldUp,

@@ -56,3 +56,13 @@ it.each<{
     expect(everythingTold(await given(told, changes)).length > 0).toBe(violated);
   },
 );
+
+const notUndone = { at: 2, who: 'riposte', how: 'answer', what: 'not undone', why: 'RequestLimitExceeded' };
+
+it.each([
+  { title: 'that it was not undone', reason: 'It was not undone. RequestLimitExceeded', violated: false },
+  { title: 'another failure', reason: 'AccessDenied: no.', violated: true },
+])('of an undo that failed, where people were told $title: violated is $violated', async ({ reason, violated }) => {
+  const story = await given(failing(reason), { outcome: 'failed', open: 'failed', history: [notUndone] });
+  expect(everythingTold(story).length > 0).toBe(violated);
+});

@@ -1,0 +1,47 @@
+import { parseResponseKey } from '../src/core/response.ts';
+import type { ResponseRecord } from '../src/journal/response-record.ts';
+import { changedBy } from './invariants/changes.ts';
+import { HOME } from './organisation/cast.ts';
+
+type See = (invariant: string, what: string) => void;
+type Ended = Pick<ResponseRecord, 'key' | 'action' | 'target' | 'before' | 'state' | 'outcome' | 'reason'>;
+
+/** Ends that say that nothing was touched. */
+const UNTOUCHED: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
+/** Several of these may change the same user and keys. */
+const OF_USERS: ReadonlySet<string> = new Set([
+  ...['deactivate-access-key', 'deny-user', 'contain-principal', 'rotate-secret'],
+]);
+
+/**
+ * Holds each end of an attempt to what it has done: an end that says that nothing was touched is none of what was changed since
+ * the claim. Of accounts that let nobody in, nobody can tell.
+ */
+export function watchEnds(see: See, world: () => ReadonlyMap<string, string>, responses: () => readonly Ended[]) {
+  const atClaim = new Map<string, Map<string, string | undefined>>();
+
+  function isOthers(record: Ended, thing: string): boolean {
+    const others = responses().filter(({ key, before }) => key !== record.key && before !== undefined);
+    const isOfUser = /^(user|access-key) /.test(thing);
+    return others.some((each) => changedBy(each).includes(thing) || (isOfUser && OF_USERS.has(each.action)));
+  }
+
+  return (known: Pick<Ended, 'state'> | undefined, record: Ended): void => {
+    if (parseResponseKey(record.key)?.account !== HOME.account) return;
+    if (record.state === 'claimed') {
+      if (known?.state === 'claimed') return;
+      const now = world();
+      atClaim.set(record.key, new Map(changedBy(record).map((thing) => [thing, now.get(thing)])));
+      return;
+    }
+    const isSaid = record.state === 'waiting' || (record.state === 'done' && UNTOUCHED.has(record.outcome ?? ''));
+    if (known?.state !== 'claimed' || !isSaid) return;
+    const now = world();
+    for (const [thing, was] of atClaim.get(record.key) ?? [])
+      if (was !== now.get(thing) && !isOthers(record, thing))
+        see(
+          'effect-and-record',
+          `${record.key} ended as ${record.outcome} (${record.reason}), and ${thing} was ${was} and is ${now.get(thing)}`,
+        );
+  };
+}
