@@ -20,7 +20,7 @@ export type Changes = { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefi
 
 /** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
-  const { record, earlier, plan, action, ctx } = work;
+  const { record, earlier, plan, action } = work;
   if (isBeside(record) && (plan.step === 'wait' || (plan.step === 'expire' && record.followUp)))
     return besideQuestion(work, changes, now);
   const stillHeld = besideExpired(work, changes.reason ?? '', now);
