@@ -17,6 +17,7 @@ import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { lookAfter } from './half-done.ts';
 import { InHandError } from './in-hand.ts';
+import { inMode } from './in-mode.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
@@ -116,13 +117,14 @@ async function openOne(
     ...(organisationAccount !== undefined && { organisationAccount }),
   };
   const work = { deliveries, record, action, ctx, ...seen, ...where };
+  const planned = (plan: Plan): Work => inMode(step, { ...work, plan }, before, options.config);
   const [first] = deliveries;
   try {
-    return { ...work, plan: await planFor(step, work, settings) };
+    return planned(await planFor(step, work, settings));
   } catch (error) {
     const receives = Math.max(...deliveries.map((each) => each.receives));
     if (!first || !isWorthRetrying(error, { ...first, receives }, record))
-      return { ...work, plan: (await lookAfter(work, error)) ?? failure(error, work) };
+      return planned((await lookAfter(work, error)) ?? failure(error, work));
     for (const delivery of deliveries) retry(delivery, error);
     return undefined;
   }

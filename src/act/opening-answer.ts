@@ -7,7 +7,6 @@ import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { mayStillBeRejected } from './held-yes.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import { canBeUndone, isAskedBesideUndo } from './standing.ts';
-import { modeOf } from './take.ts';
 
 /** What a person, or nobody in time, says of a response. */
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
@@ -43,7 +42,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
       return {
         step: 'attempt',
-        record: underCeiling({ ...withoutAck(rest), history, by }, yesUntil, around),
+        record: approved({ ...withoutAck(rest), history, by }, yesUntil),
         isNews: false,
       };
     }
@@ -57,15 +56,14 @@ function approvedBy(record: ResponseRecord, entry: HistoryEntry, around: Around)
   if (!weighed) return NOTHING;
   if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
   const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
-  return { step: 'attempt', record: underCeiling(rest, yesUntil, around), isNews: false };
+  return { step: 'attempt', record: approved(rest, yesUntil), isNews: false };
 }
 
-/** What was approved, as far as it may be done now: what the ceiling holds back since is found again once it is raised. */
-const underCeiling = (record: ResponseRecord, yesUntil: number | undefined, { ceilingOf }: Around): ResponseRecord => ({
+/** What the ceiling holds back of it since is found again once it is raised. */
+const approved = (record: ResponseRecord, yesUntil: number | undefined): ResponseRecord => ({
   ...record,
   approved: true,
   ...(yesUntil !== undefined && { yesUntil }),
-  mode: modeOf(record, ceilingOf),
 });
 
 /** What was asked and approved, and is under way: no question of it stands. */

@@ -11,7 +11,7 @@ import { answered } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
 import { standing, withoutQuestion } from './standing.ts';
-import { modeOf, newestEvidence, take } from './take.ts';
+import { newestEvidence, take } from './take.ts';
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
 export function openRecord(incoming: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
@@ -66,17 +66,14 @@ const triedAgain = (wanted: readonly ActMessage[], at: number): HistoryEntry[] =
 
 /** A new attempt: with all its time before it, and a turn of its own unless it goes on with one that died. */
 function began(record: ResponseRecord, around: Around): ResponseRecord {
-  const mode = modeOf(record, around.ceilingOf);
-  if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
-  if (record.state === 'pending') return record;
+  if (record.state === 'pending' || (record.state === 'claimed' && record.version > 0)) return record;
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
   const { askAgainAt: _again, turn = 0, ...rest } = asked;
-  if (record.state === 'waiting') return { ...withoutAck(rest), mode, turn };
+  if (record.state === 'waiting') return { ...withoutAck(rest), turn };
   const isOver = hasHappened(record);
   const next = {
     ...unanswered(rest, isOver, around),
     attempts: 0,
-    mode,
     turn: turn + 1,
     ...(isOver && anew(record)),
   };
