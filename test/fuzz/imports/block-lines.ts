@@ -1,6 +1,7 @@
 import { LocalDynamoDb } from '../../../local/services/dynamodb.ts';
 import { createBlockBook, type Imported } from '../../../src/actions/network/block-list/index.ts';
 import { readImportLine } from '../../../src/actions/network/block-list/ledger/import-line.ts';
+import { parseManual } from '../../../src/actions/network/block-list/ledger/manual.ts';
 import { createNeverBlock } from '../../../src/never-block/never-block.ts';
 import { givenClients } from '../../support/attempts.ts';
 import { givenConfig, givenWorld } from '../../support/fixtures.ts';
@@ -33,7 +34,7 @@ export async function checkBlockLines({ lines }: BlockLines, counts: Counts): Pr
   const blocked: string[] = [];
   for await (const { cidr } of book.exportBlocks()) blocked.push(cidr);
   if (blocked.length > 0) bump(counts, 'with a block');
-  return whyBadCount(lines, imported) ?? whyBadBlock(lines, blocked);
+  return whyBadCount(lines, imported) ?? whyBadBlock(lines, blocked) ?? whyTooWide(lines);
 }
 
 function whyBadCount(lines: readonly string[], imported: Imported): string | undefined {
@@ -59,6 +60,20 @@ function whyBadBlock(lines: readonly string[], blocked: readonly string[]): stri
     if (!asked.has(`${family} ${first} ${prefix}`)) return `${cidr} stands in no line as its entry`;
   }
   return undefined;
+}
+
+/** Most that is too wide holds what is never blocked as well, and would be refused for that alone. */
+function whyTooWide(lines: readonly string[]): string | undefined {
+  const meant = lines.flatMap((line) => {
+    const read = readImportLine(line);
+    return read && 'cidr' in read ? [parseManual(read.cidr)] : [];
+  });
+  const taken = meant.flatMap((each) => ('cidr' in each ? [each.cidr] : []));
+  const wide = taken.find((cidr) => {
+    const { family, prefix = 0 } = numbersOf(cidr) ?? {};
+    return family === undefined || prefix < LEAST[family];
+  });
+  return wide && `${wide} is wider than anybody may block, and not refused for that`;
 }
 
 /** The entry of a line, read a second time: what stands before the first sign that ends it. */
