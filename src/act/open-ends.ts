@@ -1,5 +1,5 @@
 import type { Config } from '../core/config.ts';
-import { lowerMode, type Mode } from '../core/decision.ts';
+import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import { isAboutEntering } from '../core/denial.ts';
 import type { Finding } from '../core/finding.ts';
 import { isGrave, isOwed, type OpenReason } from '../core/response.ts';
@@ -50,10 +50,14 @@ function whyOpen(record: ResponseRecord, finding: Finding): OpenReason | undefin
   }
 }
 
-/** Only the deployed mode stands between a finding and its answer. To tell people is no answer that could be held back. */
+/**
+ * Only the deployed mode stands between a finding and its answer. To tell people is no answer that could be held back; and mode
+ * approve holds none: it would have asked, and what only tells there does so in mode enforce as well.
+ */
 function isHeldBack(record: ResponseRecord): boolean {
   const { mode, guard } = holdingWant(record);
-  return record.action !== 'notify' && !guard && lowerMode(mode, record.mode) !== mode;
+  if (record.action === 'notify' || guard || MODES.indexOf(record.mode) >= MODES.indexOf('approve')) return false;
+  return lowerMode(mode, record.mode) !== mode;
 }
 
 type Due = { dueShard: string; dueAt: number };
