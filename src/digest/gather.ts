@@ -8,6 +8,7 @@ import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
+import { isOpen } from '../core/response.ts';
 import { comingUp, mostPressing } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
@@ -188,22 +189,24 @@ async function lookAround(period: Period, options: GatherOptions) {
 const namesIn = (members: KnownMembers | undefined): Pick<DigestInput, 'names'> =>
   members?.inventory ? { names: Object.fromEntries(members.inventory.accounts.map(({ id, name }) => [id, name])) } : {};
 
-/** The classes that wait for a person, with what they hold back. */
+/** The classes that wait for a person, with what they hold back; and what waits for room in a budget alone. */
 function trippedIn(
   budgets: ReadonlyMap<BlastRadius, BudgetItem | undefined>,
   open: readonly ResponseRecord[],
 ): Pick<DigestInput, 'tripped'> {
-  const tripped = [...budgets].flatMap(([radius, item]) =>
-    tripsOf(item).map(({ trip: { at, why }, account }) => {
-      const waiting = open.filter(
-        (record) =>
-          record.open === 'budget' &&
-          catalogue[record.action].blastRadius === radius &&
-          (account === undefined || record.account === account),
-      );
-      return { class: radius, at, why, waiting: waiting.length };
-    }),
-  );
+  // What a person let be is not taken up.
+  const waits = open.filter((record) => record.open === 'budget' && isOpen(record));
+  const tripped = [...budgets].flatMap(([radius, item]) => {
+    const held = waits.filter(({ action }) => catalogue[action].blastRadius === radius);
+    const trips = tripsOf(item);
+    const waiting = trips.map(({ trip: { at, why }, account }) => {
+      const those = held.filter((record) => account === undefined || record.account === account);
+      return { class: radius, at, why, waiting: those.length };
+    });
+    const rest = held.filter((one) => !trips.some(({ account }) => account === undefined || account === one.account));
+    const [first] = rest;
+    return [...waiting, ...(first ? [{ class: radius, why: first.reason ?? '', waiting: rest.length }] : [])];
+  });
   return tripped.length > 0 ? { tripped } : {};
 }
 

@@ -12,10 +12,13 @@ import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
 
-/** A class that was lowered until a person resumes it: since when (ms), why, and how many responses wait. */
+/**
+ * A class that was lowered until a person resumes it: since when (ms), why, and how many responses wait. Without `at` it goes on,
+ * and these wait for room in its budget.
+ */
 export interface TrippedClass {
   class: BlastRadius;
-  at: number;
+  at?: number;
   why: string;
   waiting: number;
 }

@@ -136,15 +136,25 @@ export const ofHeldBack = ({ actions, mode }: NeedOf<'held-back'>): NeedContent 
   commands: [commandLine('status')],
 });
 
-/** A class whose budget is used up. */
-export const ofBudget = (need: NeedOf<'budget'>, timeZone: string): NeedContent => ({
-  title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
-  detail: [
-    sentence(need.why, 300),
-    'Once you let them go on, what waits is decided again and done within the budget, the most severe first.',
-  ],
-  commands: [resumeCommand({ level: 'class', of: need.class })],
-});
+/** A class whose budget is used up, or in which something waits for room. */
+export const ofBudget = (need: NeedOf<'budget'>, timeZone: string): NeedContent =>
+  need.at === undefined
+    ? {
+        title: `${capital(need.class)} wait for room in their budget: ${plural(need.waiting, 'answer')} held back.`,
+        detail: [
+          sentence(need.why, 300),
+          'They go on. What waits is decided again as soon as there is room, the most severe first; where the budget is 0 there will be none.',
+        ],
+        commands: [commandLine('list --held-back')],
+      }
+    : {
+        title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
+        detail: [
+          sentence(need.why, 300),
+          'Once you let them go on, what waits is decided again and done within the budget, the most severe first.',
+        ],
+        commands: [resumeCommand({ level: 'class', of: need.class })],
+      };
 
 const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
 
