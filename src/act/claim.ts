@@ -31,7 +31,12 @@ export async function claimWithin(
       await letGoOn(claimed, items, journal);
       const held = await heldBack(limited.over, items, journal, options.now());
       const quiet = [...limited.works.filter(({ plan }) => !touches(plan)), ...held];
-      return { claimed, quiet, counted: new Set([...limited.counted].map(({ record }) => record.key)), items };
+      return {
+        claimed,
+        quiet,
+        counted: new Map([...limited.counted].map(([{ record }, names]) => [record.key, names])),
+        items,
+      };
     }
     // Another function took the last room at the same moment.
     if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');

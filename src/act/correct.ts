@@ -9,14 +9,14 @@ import type { ActorOptions, Ending } from './work.ts';
 
 /** What a batch has counted, in what was read of the counters. */
 export interface Counted {
-  /** The keys of those responses. */
-  counted: ReadonlySet<string>;
+  /** The keys of those responses, and the names of the counters to which each has added its target. */
+  counted: ReadonlyMap<string, readonly string[]>;
   items: BudgetItems;
 }
 
 /**
  * What the counters are corrected by, now that it is known how the changes ended: a failed one counts double, and what was
- * refused after all, or was so already, does not count.
+ * refused after all, or was so already, does not count, unless the same target was changed before or in the same batch.
  *
  * @returns writes of which each item may be in one transaction once: `late` are those that need one of their own
  */
@@ -30,15 +30,19 @@ export function corrections(
   for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
     const those = ended.filter(({ work }) => radiusOf(work) === radius);
     const failed = those.filter(({ work, record }) => isTried(work.plan) && record.outcome === 'failed');
-    const unchanged = those.filter(
-      ({ work, record }) => counted.has(work.record.key) && record.state === 'done' && IDLE.has(record.outcome ?? ''),
-    );
+    const idle = new Set(those.filter(({ record }) => record.state === 'done' && IDLE.has(record.outcome ?? '')));
+    const others = endings.filter((each) => !idle.has(each) && radiusOf(each.work) === radius);
+    const changed = new Set(others.map((each) => spendingOfEnding(each).target));
+    const unchanged = [...idle].filter((each) => !changed.has(spendingOfEnding(each).target));
     const [first, ...more] = correctionWrites(
       radius,
       items.get(radius),
       {
         failed: failed.map(spendingOfEnding),
-        unchanged: unchanged.map(spendingOfEnding),
+        unchanged: unchanged.map(({ work }) => ({
+          target: spendingOf(work).target,
+          names: counted.get(work.record.key) ?? [],
+        })),
         unverified: those.filter(({ held }) => held === false).map(spendingOfEnding),
         verified: those.some(({ held }) => held === true),
       },

@@ -27,8 +27,8 @@ export interface Limited {
   over: Over[];
   /** What is added to the counters with the claims. */
   spending: Write[];
-  /** Those of the works that add a target to a counter. */
-  counted: ReadonlySet<Work>;
+  /** Those of the works that count, and the names of the counters to which each adds its target: none where it is in all of them. */
+  counted: ReadonlyMap<Work, readonly string[]>;
 }
 
 export interface Over {
@@ -82,7 +82,7 @@ export const isCatchingUp = ({ earlier }: Work): boolean =>
 
 /** Takes room in the budgets for what is to be changed, the most severe first. */
 export function limit(works: readonly Work[], items: BudgetItems, options: Limits): Limited {
-  const counted = new Set<Work>();
+  const counted = new Map<Work, readonly string[]>();
   const spending: Write[] = [];
   const over: Over[] = [];
   for (const [radius, those] of Map.groupBy(works.filter(isChange), radiusOf)) {
@@ -95,15 +95,12 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
       record.approved ? 'approved' : 'asked',
     );
     // What people have approved is done whatever room there is: it is counted first, so that nothing else counts on its place.
-    for (const work of approved) {
-      spendAnyway(item, spendingOf(work), spent, counting);
-      counted.add(work);
-    }
+    for (const work of approved) counted.set(work, spendAnyway(item, spendingOf(work), spent, counting));
     const taken = new Map([...spent].map(([name, { size }]) => [name, size]));
     for (const work of asked.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
-      const why = stopped ?? whyNotNow(radius, item, work, spent, counting);
-      if (why === undefined) counted.add(work);
-      else over.push({ work, radius, ...why });
+      const room = stopped ?? roomFor(radius, item, work, spent, counting);
+      if ('added' in room) counted.set(work, room.added);
+      else over.push({ work, radius, ...room });
     }
     const within = asked.filter((work) => counted.has(work));
     const accountsOf = (some: readonly Work[]): string[] => [...new Set(some.map(({ record }) => record.account))];
@@ -139,20 +136,20 @@ function failing(radius: BlastRadius, item: BudgetItem | undefined, { budget, no
 }
 
 /** The budget of one account is used up for that account alone: who floods one must not hold up the others. */
-function whyNotNow(
+function roomFor(
   radius: BlastRadius,
   item: BudgetItem | undefined,
   work: Work,
   spent: Spent,
   counting: Counting,
-): Why | undefined {
+): Why | { added: string[] } {
   const stopped = stoppedIn(item, work.record.account);
   if (stopped) return stopped;
   if (!isCountable(item, spent))
     return { why: `More ${radius} than Riposte can count were changed in these hours and days.`, stopped: false };
-  const full = spend(item, spendingOf(work), spent, counting);
-  if (!full) return undefined;
-  const { account } = full;
-  const why = `The budget of ${fullText(radius, full, counting.now)} is used up.`;
+  const taken = spend(item, spendingOf(work), spent, counting);
+  if ('added' in taken) return taken;
+  const { account } = taken.full;
+  const why = `The budget of ${fullText(radius, taken.full, counting.now)} is used up.`;
   return { why, stopped: false, ...(account !== undefined && { account }) };
 }

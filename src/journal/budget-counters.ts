@@ -16,7 +16,7 @@ export interface Counter {
   share?: string;
 }
 
-/** Where only one account is served, what counts in all accounts is what counts in it. */
+/** Where only one account is served, what counts in all accounts is what counts in it, and the lesser of their limits holds. */
 export interface Counting {
   budget: Budget;
   isOneAccount: boolean;
@@ -34,10 +34,15 @@ export function countersFor(account: string, { budget, isOneAccount, now, fleet 
       window,
       ...(scope && { account: scope }),
     }));
-  const ofAccount = (scope: string): Counter[] =>
-    of(budget.account, scope).map((counter) => withShare(counter, budget, fleet?.[account]));
-  return isOneAccount ? ofAccount('') : [...of(budget.all, ''), ...ofAccount(account)];
+  const ofAccount = (limits: Limits, scope: string): Counter[] =>
+    of(limits, scope).map((counter) => withShare(counter, budget, fleet?.[account]));
+  return isOneAccount ? ofAccount(lesser(budget), '') : [...of(budget.all, ''), ...ofAccount(budget.account, account)];
 }
+
+const lesser = ({ account, all }: Budget): Limits => ({
+  hour: Math.min(account.hour, all.hour),
+  day: Math.min(account.day, all.day),
+});
 
 /** In an hour no more than a share of what there is; of a fleet that nobody has counted, the number alone holds. */
 function withShare(counter: Counter, { percent }: Budget, count: number | undefined): Counter {
@@ -54,23 +59,23 @@ export const setOf = (item: BudgetItem | undefined, name: string): ReadonlySet<s
 export type Spent = Map<string, Set<string>>;
 
 /**
- * The counter that has no room for one target more; undefined where there is room, which is then taken in `spent`. What is
- * in a set already needs none.
+ * The counter that has no room for one target more; where there is room, it is taken in `spent`. What is in a set already
+ * needs none.
+ *
+ * @returns that counter, or the names of those that this target was added to
  */
 export function spend(
   item: BudgetItem | undefined,
   { account, target }: Spending,
   spent: Spent,
   counting: Counting,
-): Counter | undefined {
+): { full: Counter } | { added: string[] } {
   const hash = hashOf(target);
   const counters = countersFor(account, counting);
   const usedOf = ({ name }: Counter): number => setOf(item, name).size + (spent.get(name)?.size ?? 0);
   const isIn = ({ name }: Counter): boolean => setOf(item, name).has(hash) || spent.get(name)?.has(hash) === true;
   const full = counters.find((counter) => !isIn(counter) && usedOf(counter) >= counter.limit);
-  if (full) return full;
-  take(spent, counters, item, hash);
-  return undefined;
+  return full ? { full } : { added: take(spent, counters, item, hash) };
 }
 
 /** So many hashes may be in one item: 288 of the 400 KB that it may have. The rest is for what people approve, and for marks. */
@@ -85,23 +90,24 @@ export function isCountable(item: BudgetItem | undefined, spent: Spent): boolean
   return counted < MOST_COUNTED;
 }
 
-/** Counts a target that a person has approved, whether there is room or not. */
+/** Counts a target that a person has approved, whether there is room or not. @returns the names of the counters that it was added to */
 export function spendAnyway(
   item: BudgetItem | undefined,
   { account, target }: Spending,
   spent: Spent,
   counting: Counting,
-): void {
-  take(spent, countersFor(account, counting), item, hashOf(target));
+): string[] {
+  return take(spent, countersFor(account, counting), item, hashOf(target));
 }
 
-/** Adds a target to what is spent of counters that do not hold it yet. */
-export function take(spent: Spent, counters: readonly Counter[], item: BudgetItem | undefined, hash: string): void {
-  for (const { name } of counters) {
-    if (setOf(item, name).has(hash)) continue;
+/** Adds a target to what is spent of counters that do not hold it yet. @returns their names */
+export function take(spent: Spent, counters: readonly Counter[], item: BudgetItem | undefined, hash: string): string[] {
+  return counters.flatMap(({ name }) => {
     const some = spent.get(name) ?? new Set();
+    if (setOf(item, name).has(hash) || some.has(hash)) return [];
     spent.set(name, some.add(hash));
-  }
+    return [name];
+  });
 }
 
 /** The limits of all counters that targets of these accounts may count in. */

@@ -90,7 +90,8 @@ const AGAIN = '!';
 /** What came of the changes of a class, as its counters have to know it. */
 export interface Came {
   failed: readonly Spending[];
-  unchanged: readonly Spending[];
+  /** Each with the names of the counters to which it was added: where it stood before, it was changed before. */
+  unchanged: readonly { target: string; names: readonly string[] }[];
   /** Those of the failed whose state, read back, was not what was set. */
   unverified: readonly Spending[];
   /** Whether any was verified. */
@@ -107,14 +108,14 @@ export function correctionWrites(
   { failed, unchanged, unverified, verified }: Came,
   counting: Counting,
 ): Write[] {
-  const twice = setsOf(failed, counting, AGAIN);
+  const twice = setsOf(failed, counting);
   if (unverified.length > 0 && !verified)
     twice.set(
       `${FAILING}/${windowOf('day', counting.now)}`,
       new Set(unverified.map(({ account, target }) => hashOf(`${account}/${target}`))),
     );
   const over = verified ? failingNames(item) : [];
-  const [first, ...more] = [setUpdate('ADD', twice), setUpdate('DELETE', setsOf(unchanged, counting, ''))].filter(
+  const [first, ...more] = [setUpdate('ADD', twice), setUpdate('DELETE', setsAsAdded(unchanged))].filter(
     (update) => update !== undefined,
   );
   // An item may be in a transaction once.
@@ -128,10 +129,17 @@ interface SetUpdate {
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 
-function setsOf(spendings: readonly Spending[], counting: Counting, suffix: string): Spent {
+function setsOf(spendings: readonly Spending[], counting: Counting): Spent {
   const sets: Spent = new Map();
   for (const { account, target } of spendings)
-    take(sets, countersFor(account, counting), undefined, hashOf(target) + suffix);
+    take(sets, countersFor(account, counting), undefined, hashOf(target) + AGAIN);
+  return sets;
+}
+
+function setsAsAdded(unchanged: Came['unchanged']): Spent {
+  const sets: Spent = new Map();
+  for (const { target, names } of unchanged)
+    for (const name of names) sets.set(name, (sets.get(name) ?? new Set()).add(hashOf(target)));
   return sets;
 }
 

@@ -20,8 +20,8 @@ const instance = (n: number) => ({ account: ACCOUNT, target: `${ACCOUNT}/eu-west
 function roomIn(settings: BudgetSettings | undefined, count: number | undefined): { most: number; text: string } {
   const spent: Spent = new Map();
   for (let most = 0; ; most += 1) {
-    const full = spend(undefined, instance(most), spent, counting(settings, count));
-    if (full) return { most, text: fullText('instances', full, NOW) };
+    const taken = spend(undefined, instance(most), spent, counting(settings, count));
+    if ('full' in taken) return { most, text: fullText('instances', taken.full, NOW) };
   }
 }
 
@@ -54,7 +54,7 @@ describe('the budget of instances', () => {
     expect(item.fleet).toEqual({ [ACCOUNT]: count });
     const takes = (from: number) => {
       const [spent, how]: [Spent, ReturnType<typeof counting>] = [new Map(), { ...counting({ percent: 5 }, count) }];
-      expect(spend(item, instance(from), spent, how)).toBeUndefined();
+      expect(spend(item, instance(from), spent, how)).not.toHaveProperty('full');
       const room = { limits: limitsOf([ACCOUNT], how), accounts: [], bounded: new Set(spent.keys()) };
       return spendWrite('instances', item, spent, room, false, NOW);
     };

@@ -63,6 +63,13 @@ describe('a budget', () => {
     );
   });
 
+  it('of all accounts bounds the only one there is, too', async () => {
+    const stack = givenStack({ budgets: budgetsOf({ buckets: { hour: 5, all: { hour: 2 } } }) });
+    await lapses(stack, 1, 4);
+    expect(puts(stack)).toBe(2);
+    expect(endings(stack)).toEqual({ [DONE]: 2, [ASKED]: 1, [HELD]: 1 });
+  });
+
   it('of 0 has each target wait, and a person lets one go on', async () => {
     const stack = withBuckets(0);
     await lapses(stack, 1, 3);

@@ -1,4 +1,5 @@
 import { blocksAddress, catalogue } from '../../actions/catalogue/catalogue.ts';
+import type { BlastRadius } from '../../core/blast-radius.ts';
 import { type Budgets, beginOf, type Limits, WINDOWS, type Window, windowOf } from '../../core/budgets.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
@@ -10,7 +11,7 @@ type Tripped = BacktestReport['budgets'][number];
 interface Counter {
   /** Of the deployment that would count. */
   deployment: string;
-  class: Tripped['class'];
+  class: BlastRadius;
   account: string;
   window: Window;
   begin: number;
@@ -52,20 +53,24 @@ export class BudgetTally {
 
   /** The budgets that would have been used up, in the order of time: those of an hour under that hour, those of a day under its first. */
   list(): Tripped[] {
-    return (
-      [...this.counters.values()]
-        .filter(({ count, limit }) => count > limit)
-        // In a deployment for one account, what counts in all accounts is what counts in it.
-        .filter(({ account, deployment }) => account !== 'all' || (this.accounts.get(deployment)?.size ?? 0) > 1)
-        .sort((a, b) => a.begin - b.begin || b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1))
-        .map(({ class: radius, account, begin, count, limit }) => ({
-          class: radius,
-          account,
-          hour: new Date(begin).toISOString(),
-          count,
-          limit,
-        }))
-    );
+    return [...this.counters.values()]
+      .filter(({ count, limit }) => count > limit)
+      .filter((counter) => this.holds(counter))
+      .sort((a, b) => a.begin - b.begin || b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1))
+      .map(({ class: radius, account, begin, count, limit }) => ({
+        class: radius,
+        account,
+        hour: new Date(begin).toISOString(),
+        count,
+        limit,
+      }));
+  }
+
+  /** In a deployment for one account, what counts in all accounts is what counts in it: the lesser of their limits holds. */
+  private holds({ deployment, class: radius, account, window }: Counter): boolean {
+    if ((this.accounts.get(deployment)?.size ?? 0) > 1) return true;
+    const { account: own, all } = this.budgets[radius];
+    return (account === 'all') === all[window] < own[window];
   }
 
   /** No window goes beyond its day. Of the hours of months, those whose budget lasted would fill the memory. */
