@@ -6,6 +6,7 @@ import { NeverBlockError } from '../src/core/errors.ts';
 import { groupToUndo } from '../src/core/group.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
 import { functionOfGroup } from '../src/functions/index.ts';
+import type { ResponseRecord } from '../src/journal/response-record.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
 import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';
@@ -15,7 +16,7 @@ import { blocksOf, responsesOf } from './view.ts';
 type Of<D extends Stimulus['do']> = Extract<Stimulus, { do: D }>;
 
 /** One that follows from how far along the list it is. */
-const among = <T>(list: readonly T[], pick: number): T | undefined => list[Math.floor(pick * list.length)];
+export const among = <T>(list: readonly T[], pick: number): T | undefined => list[Math.floor(pick * list.length)];
 
 /**
  * Somebody answers one of the responses that can be answered now, as the command does: it looks first, and puts the wish
@@ -23,9 +24,20 @@ const among = <T>(list: readonly T[], pick: number): T | undefined => list[Math.
  *
  * @returns the message, and the response's key; undefined where nothing can be answered so
  */
-export function answer(stack: LocalStack, { kind, pick, times }: Of<'answer'>, now: number): AnswerMessage | undefined {
-  const able = responsesOf(stack).filter((record) => !obstacleTo(kind, record, now));
-  const record = among(able, pick);
+export const answer = (stack: LocalStack, stimulus: Of<'answer'>, now: number): AnswerMessage | undefined =>
+  answerOne(stack, responsesOf(stack), stimulus, now);
+
+/** The same, about one of these. */
+export function answerOne(
+  stack: LocalStack,
+  records: readonly ResponseRecord[],
+  { kind, pick, times }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times'>,
+  now: number,
+): AnswerMessage | undefined {
+  const record = among(
+    records.filter((each) => !obstacleTo(kind, each, now)),
+    pick,
+  );
   if (!record) return undefined;
   const message: AnswerMessage = {
     kind,

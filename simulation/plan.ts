@@ -1,5 +1,6 @@
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
+import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
@@ -11,6 +12,7 @@ export type Stimulus = { at: number } & (
   | { do: 'deliver'; event: string; source: SourceId; body: string; isForged?: true }
   | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number }
   | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
+  | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number }
   | { do: 'pause' | 'resume' }
   | { do: 'redeploy'; mode: Mode; protect: boolean }
   | { do: 'trouble' | 'mend'; what: Trouble }
@@ -28,6 +30,8 @@ export interface Plan {
   rotator: boolean;
   /** Whether the deployment is the hub of an organisation. */
   organisation: boolean;
+  /** What riposte.yml says of budgets; absent where the defaults hold. */
+  budgets?: GivenBudgets;
   stimuli: Stimulus[];
 }
 
@@ -54,6 +58,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const people = chance.hits(0.6);
   const others = chanceOf(seed, 'organisation');
   const organisation = others.hits(OF_ORGANISATIONS);
+  const { budgets, stimuli: saidOfBudgets } = budgetPlan(seed, SPAN);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -65,9 +70,11 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(organisation
       ? [...organisationStimuli(others, events, SPAN), ...outages(chanceOf(seed, 'outages'), SPAN)]
       : []),
+    ...saidOfBudgets,
   ].sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) ? 'enforce' : 'approve';
-  return { seed, faults, mode, places: chance.hits(0.4), rotator, organisation, stimuli };
+  const places = chance.hits(0.4);
+  return { seed, faults, mode, places, rotator, organisation, ...(budgets && { budgets }), stimuli };
 }
 
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));

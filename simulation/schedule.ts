@@ -6,6 +6,10 @@ import { readInventory } from '../src/journal/inventory.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import { createTable } from '../src/platform/table.ts';
+import { budgetsOf } from '../src/policy/budgets.ts';
+import { Ledger } from './budgets/budget-ledger.ts';
+import { sayOfBudget } from './budgets/budget-people.ts';
+import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
 import { CALM, type Strike, WEATHER } from './faults.ts';
 import { invariants, type Violated } from './invariants/index.ts';
 import { createInvoker, currentInvocation } from './invocation.ts';
@@ -58,6 +62,10 @@ export interface Story {
   /** The world as it was before the first event. */
   before: ReadonlyMap<string, string>;
   witnessed: Witnessed;
+  /** The budgets, kept a second time. */
+  ledger: Ledger;
+  /** The emails of the day, each beside the journal of its moment. */
+  digestWatch: DigestWatch;
   /** What people asked for, by the keys of the responses. */
   asked: readonly Asked[];
   deadLetters: { queue: string; body: string }[];
@@ -109,7 +117,7 @@ async function play(
   ran: Ran,
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
-  const { stack, members, witness, invoker, weather } = setUp(plan, spared, time, ran);
+  const { stack, members, witness, ledger, digestWatch, invoker, weather } = setUp(plan, spared, time, ran);
   onClock(members?.setTime ?? stack.setTime);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
@@ -126,7 +134,7 @@ async function play(
   });
   const run: Run = (fn, call) => invoker.invoke(fn, functions[fn].timeout * 1000, call);
   const inventories = startSchedules(stack, members, time, run);
-  await goThrough({ plan, stack, members, time, asked: ran.asked });
+  await goThrough({ plan, stack, members, ledger, time, asked: ran.asked });
   const digests = await endOfDay(plan, stack, time, run);
   const story: Story = {
     plan,
@@ -135,6 +143,8 @@ async function play(
     now: time.now(),
     before,
     witnessed: witness.witnessed,
+    ledger,
+    digestWatch,
     asked: ran.asked,
     deadLetters: deadLettersOf(stack),
     digests,
@@ -171,14 +181,21 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   const onCall = (): void => {
     ran.calls += 1;
   };
-  const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached: witness.reached };
+  const ledger = new Ledger({ stack: stackNow, now: time.now, given: plan.budgets, asked: ran.asked });
+  const digestWatch = createDigestWatch({ stack: stackNow, now: time.now });
+  const onReached: WireOptions['onReached'] = (reached) => {
+    witness.reached(reached);
+    ledger.reached(reached);
+    digestWatch.reached(reached);
+  };
+  const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached };
   const members = plan.organisation ? membersOf(wire, () => stackNow().config) : undefined;
   made = stackOf(plan, wire, witness, members);
   const { sqs } = made.services;
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
   sqs.onArrival = witness.arrived;
-  return { stack: made, members, witness, invoker, weather };
+  return { stack: made, members, witness, ledger, digestWatch, invoker, weather };
 }
 
 const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
@@ -205,6 +222,7 @@ const stackOf = (
     telemetry: witness.telemetry,
     onTold: witness.told,
     settings: { ...settingsOf(plan), mode: plan.mode },
+    budgets: budgetsOf(plan.budgets),
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });
@@ -277,11 +295,12 @@ interface Playing {
   plan: Plan;
   stack: LocalStack;
   members: SimulatedMembers | undefined;
+  ledger: Ledger;
   time: VirtualTime;
   asked: Asked[];
 }
 
-async function happen(stimulus: Stimulus, { plan, stack, members, time, asked }: Playing): Promise<void> {
+async function happen(stimulus: Stimulus, { plan, stack, members, ledger, time, asked }: Playing): Promise<void> {
   const now = time.now();
   switch (stimulus.do) {
     case 'deliver':
@@ -295,6 +314,11 @@ async function happen(stimulus: Stimulus, { plan, stack, members, time, asked }:
       const cidr = await changeBlocks(stack, stimulus, now);
       if (cidr) asked.push({ of: stimulus, kind: stimulus.what, key: cidr });
       return;
+    }
+    case 'budget': {
+      const message = await sayOfBudget(stack, stimulus, now);
+      if (message) asked.push({ of: stimulus, kind: message.kind, key: message.key });
+      return ledger.said();
     }
     case 'pause':
       await createJournal(stack.accountClients.dynamodb, STACK).setPaused(

@@ -12,11 +12,12 @@ const untold = violated('everything-told');
 const telling = tellingOf({});
 
 /**
- * Ends of which people hear nothing at once: what is only observed, was so already, or ended automatically, and what a person
- * has let be, who is owed no alert of it any more.
+ * Ends of which people hear nothing at once: what is only observed, was so already, or ended automatically, what a person
+ * has let be, who is owed no alert of it any more, and what waits for a budget, for which one question speaks.
  */
-const isQuiet = ({ state, outcome, ack }: ResponseRecord): boolean =>
+const isQuiet = ({ state, outcome, ack, open }: ResponseRecord): boolean =>
   ack !== undefined ||
+  open === 'budget' ||
   state === 'expired' ||
   state === 'pending' ||
   outcome === 'observed' ||

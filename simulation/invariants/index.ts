@@ -1,5 +1,7 @@
 import { nothingUnapproved } from './approved.ts';
 import { listIsSet, strikesOnce } from './block-list.ts';
+import { budgetsExact } from './budgets-exact.ts';
+import { digestIsJournal } from './digest-is-journal.ts';
 import { effectAndRecord } from './effect-and-record.ts';
 import { everythingTold } from './everything-told.ts';
 import { firstLine } from './first-line.ts';
@@ -28,7 +30,9 @@ export const invariants: readonly Invariant[] = [
   nothingForged,
   nothingHeldUp,
   nothingOutside,
+  budgetsExact,
   firstLine,
+  digestIsJournal,
   noSecret,
   ({ witnessed }) => witnessed.seen,
 ];
