@@ -80,7 +80,7 @@ export const sabotages: readonly Sabotage[] = [
     from: '      failed.add(delivery.messageId);\n',
     to: '',
     faults: 'hell',
-    seed: 34,
+    seed: 38,
   },
   {
     id: 'question-not-asked',
@@ -104,7 +104,7 @@ export const sabotages: readonly Sabotage[] = [
     from: "  return { kind: 'go-on', key };",
     to: "  return state === 'pending' ? undefined : { kind: 'go-on', key };",
     faults: 'none',
-    seed: 10,
+    seed: 14,
   },
   {
     id: 'history-overwritten',
