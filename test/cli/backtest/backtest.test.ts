@@ -119,7 +119,9 @@ describe('riposte backtest', () => {
       { class: 'addresses', account, hour: '2026-11-01T00:00:00.000Z', count: 4, limit: 3 },
       { class: 'addresses', account, hour: '2026-11-01T08:00:00.000Z', count: 4, limit: 3 },
     ]);
-    const { report: together } = await run([file], { budgets: budgetsOf({ addresses: { hour: 5, all: { hour: 2 } } }) });
+    const { report: together } = await run([file], {
+      budgets: budgetsOf({ addresses: { hour: 5, all: { hour: 2 } } }),
+    });
     expect(together.budgets).toEqual([
       { class: 'addresses', account: 'all', hour: '2026-11-01T08:00:00.000Z', count: 4, limit: 2 },
     ]);
