@@ -42,14 +42,37 @@ function writtenBy(operation: string, input: Input): Keyed[] {
   }
 }
 
+interface Before {
+  key: Keyed;
+  before: Item | undefined;
+}
+
+/** Reads with some items as they were before, and puts them back as they are. */
+function readAsBefore<T>(
+  dynamodb: LocalStack['services']['dynamodb'],
+  table: string,
+  behind: readonly Before[],
+  read: () => T,
+): T {
+  const put = ({ pk, sk }: Keyed, item: Item | undefined): unknown =>
+    item ? dynamodb.Put({ TableName: table, Item: item }) : dynamodb.Delete({ TableName: table, Key: { pk, sk } });
+  const present = behind.map(({ key }) => dynamodb.Get({ TableName: table, Key: key }).Item as Item | undefined);
+  for (const { key, before } of behind) put(key, before);
+  try {
+    return read();
+  } finally {
+    for (const [n, { key }] of behind.entries()) put(key, present[n]);
+  }
+}
+
 /** What the account looked like a moment ago, for reads that AWS may answer from there. */
 export function createOldStates(services: () => LocalStack['services'], table: string, now: () => number) {
-  const written: { at: number; key: Keyed; before: Item | undefined }[] = [];
+  const written: (Before & { at: number })[] = [];
   const answers = new Map<string, { at: number; answer: unknown }>();
 
   /** How each item stood before the latest writes to it, by its key. */
-  function beforeTheLatest(): Map<string, { key: Keyed; before: Item | undefined }> {
-    const first = new Map<string, { key: Keyed; before: Item | undefined }>();
+  function beforeTheLatest(): Map<string, Before> {
+    const first = new Map<string, Before>();
     for (const { at, key, before } of written) {
       const name = `${key.pk}\n${key.sk}`;
       if (now() - at <= INDEX_BEHIND_MS && !first.has(name)) first.set(name, { key, before });
@@ -82,24 +105,8 @@ export function createOldStates(services: () => LocalStack['services'], table: s
     },
 
     /** Reads the table where it has not heard of the latest writes yet. `read` has to be done when it returns. */
-    readBehind<T>(read: () => T): T {
-      const { dynamodb } = services();
-      const put = ({ key, item }: { key: Keyed; item: Item | undefined }): unknown =>
-        item
-          ? dynamodb.Put({ TableName: table, Item: item })
-          : dynamodb.Delete({ TableName: table, Key: { pk: key.pk, sk: key.sk } });
-      const behind = [...beforeTheLatest().values()];
-      const present = behind.map(({ key }) => ({
-        key,
-        item: dynamodb.Get({ TableName: table, Key: key }).Item as Item | undefined,
-      }));
-      for (const { key, before } of behind) put({ key, item: before });
-      try {
-        return read();
-      } finally {
-        for (const each of present) put(each);
-      }
-    },
+    readBehind: <T>(read: () => T): T =>
+      readAsBefore(services().dynamodb, table, [...beforeTheLatest().values()], read),
 
     /** What the same question was answered a moment ago; undefined where nobody has asked. */
     olderAnswer(question: string): unknown {
