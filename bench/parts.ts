@@ -12,6 +12,7 @@ import { decideSdkFigures } from './decide-sdk.ts';
 import { digestFigures } from './digest.ts';
 import { approvalFigures, weatherFigures } from './effects.ts';
 import type { Figure } from './figure.ts';
+import { functionMemoryFigures } from './function-memory.ts';
 import { journalFigures } from './journal.ts';
 import { lookFigures } from './look-members.ts';
 import { lookMemoryFigures } from './look-memory.ts';
@@ -73,6 +74,7 @@ export const parts: readonly Part[] = [
   part('Simulating a quiet hour and a storm', 'effect. storm.', () => weatherFigures(SEED, 1)),
   part('Approving on the page', 'approve.to-effect', () => approvalFigures(SEED)),
   part('Bundling and starting the decide functions', 'bundle. startup. approve.page', bundleFigures),
+  part('Starting every function in its memory', 'memory.', functionMemoryFigures),
   part('Packaging', 'package.', packageFigures),
 ];
 

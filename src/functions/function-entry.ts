@@ -90,8 +90,10 @@ export function isNamed({ named }: Pick<FunctionEntry, 'named'>, { contain, base
 }
 
 /**
- * In MB: for functions that mostly wait. Started, they have 72 MB resident, and the digest 88; what they get 512 for is 0.29 of a
- * processor. `npm run bench` asks whether it is enough: `reconcile.1M-cpu` and `-memory` for the longest run, `effect.p95` for the quickest.
+ * In MB: for functions that mostly wait. Started, and with all of their parts, they have 53 to 77 MB resident
+ * (`memory.started-share`); their work adds up to 148 MB to that for a digest of 100,000 records (`digest.100k-memory`), and
+ * 48 MB for a look at 22,000 things that expire (`sweep.memory`). What they get 512 for is 0.29 of a processor: enough for the
+ * longest run by `reconcile.1M-cpu` and `-memory`, and for the quickest by `effect.p95`.
  */
 export const MEMORY = 512;
 /** A whole processor, for a day of 100,000 records. */
