@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { sources } from '../src/sources/index.ts';
 import { backtestFigures } from './backtest.ts';
 import { everywhereFigures } from './block-everywhere.ts';
 import { longListFigures, neverBlockFigures, reconcileFigures } from './block-list.ts';
+import { allEvents, guarddutyEvents } from './bundled-events.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
 import { cliFigures } from './cli.ts';
@@ -33,15 +32,6 @@ export interface Part {
 }
 
 const SEED = 7;
-const allEvents = Object.keys(sources).flatMap((source) =>
-  readdirSync(new URL(`../events/${source}`, import.meta.url)).map(
-    (file) => `${source}/${file.replace(/\.json$/, '')}`,
-  ),
-);
-const guarddutyEvents = readdirSync(new URL('../events/guardduty', import.meta.url)).map(
-  (file) => `guardduty/${file.replace(/\.json$/, '')}`,
-);
-
 const part = (title: string, begins: string, measure: () => Promise<Figure[]>): Part => ({
   title,
   begins: begins.split(' '),
@@ -55,14 +45,14 @@ export const parts: readonly Part[] = [
   part('Recording what the journal takes', 'journal. cost.', () => journalFigures(allEvents)),
   part('Containing in the local account', 'contain.', containFigures),
   part('Rotating databases in memory', 'rotation.', rotationFigures),
-  part('Deciding from memory', 'decide.throughput decide.parse decide.custom', () => decideFigures(allEvents)),
+  part('Deciding from memory', 'decide.throughput decide.parse decide.custom', decideFigures),
   part('Deciding with the SDK', 'decide.cpu', () => decideSdkFigures(guarddutyEvents)),
   part('Deciding about 100,000 findings', 'decide.local decide.memory', () => throughputFigures(guarddutyEvents)),
   part('Reconciling 100,000 blocks', 'reconcile.100k', reconcileFigures),
   part('Reconciling a million blocks', 'reconcile.1M reconcile.50k', millionFigures),
   part('Blocking one address beside 95,000', 'block. sweep.at-100k sweep.whole', longListFigures),
   part('Blocking in 200 accounts and four regions', 'org.block', () => everywhereFigures(SEED)),
-  part('Looking at 1,000 accounts in twenty regions', 'org.look', () => lookFigures(SEED)),
+  part('Looking at 1,000 accounts in twenty regions', 'org.look org.idle', () => lookFigures(SEED)),
   part('Looking at members over TLS, as it is deployed', 'org.look', lookMemoryFigures),
   part('Looking addresses up among 20,000 ranges', 'never-block.', async () => neverBlockFigures()),
   part('Making a digest of 100,000 records', 'digest.', digestFigures),

@@ -131,7 +131,7 @@ describe('every command that alerts and the digest print', () => {
     const text = stack.services.sns.published.map(({ message }) => message).join('\n');
     const commands = [...new Set(text.match(/npx --no -- riposte .*$/gm))].filter((command) => !/ ID$/.test(command));
     const verbs = new Set(commands.map((command) => argvOf(command)[0]));
-    expect([...verbs].sort()).toEqual(['approve', 'list', 'redrive', 'reject', 'resume', 'undo']);
+    expect([...verbs].sort()).toEqual(['approve', 'blocks', 'list', 'redrive', 'reject', 'resume', 'undo']);
     for (const command of commands) {
       const { code, stderr } = await run(...argvOf(command));
       expect(`${command}: ${code} ${stderr}`).not.toMatch(/: 2 |knows no such/);
