@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { context, type Metafile, type Plugin, stop } from 'esbuild';
 import { allFunctions } from '../../src/functions/index.ts';
@@ -72,7 +72,7 @@ async function createBundler({ root, settings, parted = false }: Options) {
       const { outputFiles, metafile } = await bundler.rebuild();
       const files = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
       const made = `handlers/${ENTRY}.mjs`;
-      checkTargets(id, modulesIn(metafile));
+      checkTargets(id, modulesIn(metafile), (path) => readFileSync(join(root, path), 'utf8'));
       return [...reached(made, metafile)].map((path) => {
         const content = files.get(path);
         if (!content) throw new Error(`the bundler gave no content of ${path}, which ${id} needs`);

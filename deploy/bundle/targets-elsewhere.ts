@@ -5,27 +5,37 @@ import { withoutReadmeTexts } from './no-readme-texts.ts';
 
 /** Beside those of the feeds, and those that read events of all: what they find by looking is decided about where it is found. */
 const FINDERS: readonly FunctionId[] = ['calendar', 'hourly-looks', 'look-members', 'sweep', 'wide-looks'];
-const DECIDING = new Set<string>([
-  ...allFunctions.flatMap(({ id, feed, readsAll }) => (feed || readsAll ? id : [])),
+/** Who acts asks too: Security Hub is told that a finding is resolved where what was repaired is all that it was about. */
+const ASKING = new Set<string>([
+  ...allFunctions.flatMap(({ id, feed, readsAll, group }) => (feed || readsAll || group ? id : [])),
   ...FINDERS,
 ]);
 const TARGETS = /^(\s+)targets: \w+(?:\(.*\))?,?$/gm;
-/** The modules that ask actions for targets. */
-const DECIDES = /^src\/decide\/(?:decide|leavings)\.ts$/;
+/** Where a module asks an action for its targets: by a call, by handing on what is called, or by taking it out of its entry. */
+const ASKS =
+  /\.targets\(|\bcatalogue\b[^;\n]*\.targets\b|\{[^{};]*\btargets\b[^{};]*\}\s*=\s*\w*(?:catalogue|Entries)\b/;
+
+/** Whether a module of the project, by its text, asks actions for targets. */
+export const asksForTargets = (text: string): boolean => ASKS.test(text);
 
 /** The same actions, in the JavaScript that esbuild writes, which find no targets. */
 export const withoutTargets = (code: string): string =>
-  code.replace(TARGETS, '$1targets: () => { throw new Error("this function decides nothing"); },');
+  code.replace(TARGETS, '$1targets: () => { throw new Error("no targets in this function"); },');
 
-/** @throws Error where a function decides after all that is known here as one that does not */
-export function checkTargets(id: string, modules: readonly string[]): void {
-  const deciding = modules.find((path) => DECIDES.test(path));
-  if (deciding && !DECIDING.has(id)) throw new Error(`${id} holds ${deciding}, and is not among those that decide`);
+/**
+ * @param modules of which something is in a function's bundle, by their paths in the project
+ * @param textOf the text of one
+ * @throws Error where one of them asks for targets, in a function that is known here as one that does not
+ */
+export function checkTargets(id: string, modules: readonly string[], textOf: (path: string) => string): void {
+  if (ASKING.has(id)) return;
+  const asking = modules.find((path) => /^src\/.+\.ts$/.test(path) && asksForTargets(textOf(path)));
+  if (asking) throw new Error(`${id} holds ${asking}, and is not among those that ask for targets`);
 }
 
 /**
- * What an action finds its targets by is asked when something is decided, and stands in the catalogue, which all read. Who
- * acts, tells or reports would hold 19 KB of it.
+ * What an action finds its targets by is asked when something is decided or done, and stands in the catalogue, which all
+ * read. Who tells or reports would hold 19 KB of it.
  *
  * @param current the function that is bundled
  */
@@ -35,7 +45,7 @@ export function targetsElsewhere(current: () => string): Plugin {
     name: 'targets-elsewhere',
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/]actions[\\/]catalogue[\\/][\w-]+\.ts$/ }, async ({ path }) => {
-        if (DECIDING.has(current())) return undefined;
+        if (ASKING.has(current())) return undefined;
         const known = made.get(path) ?? withoutTargets(await withoutReadmeTexts(readFileSync(path, 'utf8')));
         made.set(path, known);
         return { contents: known, loader: 'js' };

@@ -1,14 +1,27 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DateTime } from 'luxon';
 import { leanLuxon, STAND_INS } from '../../deploy/bundle/lean-luxon.ts';
-import { checkTargets, withoutTargets } from '../../deploy/bundle/targets-elsewhere.ts';
+import { pluginsFor } from '../../deploy/bundle/options.ts';
+import {
+  asksForTargets,
+  checkTargets,
+  targetsElsewhere,
+  withoutTargets,
+} from '../../deploy/bundle/targets-elsewhere.ts';
 import { standInFor, UNUSED, unusedOfDrivers } from '../../deploy/bundle/unused-of-drivers.ts';
+import { createLocalStack } from '../../local/local-stack.ts';
+import type { Alert } from '../../src/alerts/alert.ts';
+import type * as handOver from '../../src/alerts/security-hub/hand-over.ts';
 import * as period from '../../src/core/period.ts';
+import { silent } from '../../src/core/telemetry.ts';
+import { findingOf } from '../sources/support.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { bundled } from './given-bundle.ts';
 
-const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const modules = join(root, 'node_modules');
 
 describe('drivers of databases in a bundle', () => {
   it('still have the modules that are left out', () => {
@@ -59,21 +72,69 @@ describe('dates in a bundle', () => {
 });
 
 describe('what an action finds its targets by', () => {
-  it('is not in a function that decides nothing, and says so', () => {
+  it('is not in a function that asks for none, and says so', () => {
     expect(
       withoutTargets(
         '  x: {\n    say: "a",\n    targets: bucketTargets\n  },\n  y: {\n    targets: keysOf("a", 1),\n  }',
       ),
     ).toBe(
-      '  x: {\n    say: "a",\n    targets: () => { throw new Error("this function decides nothing"); },\n  },\n  y: {\n    targets: () => { throw new Error("this function decides nothing"); },\n  }',
+      '  x: {\n    say: "a",\n    targets: () => { throw new Error("no targets in this function"); },\n  },\n  y: {\n    targets: () => { throw new Error("no targets in this function"); },\n  }',
     );
   });
 
-  it('ends the build where a function decides that is not known to', () => {
-    const decide = ['src/core/x.ts', 'src/decide/decide.ts'];
-    expect(() => checkTargets('digest', decide)).toThrow('digest holds src/decide/decide.ts, and is not among those');
-    for (const id of ['guardduty', 'drills', 'sweep', 'look-members'])
-      expect(() => checkTargets(id, decide)).not.toThrow();
-    expect(() => checkTargets('digest', ['src/core/x.ts'])).not.toThrow();
+  it('ends the build where a module asks in a function that is not known to', () => {
+    const ask = ['src/core/x.ts', 'src/alerts/x.ts'];
+    const textOf = (path: string): string =>
+      path === ask[1] ? 'catalogue[action].targets(finding, config)' : 'targets';
+    expect(() => checkTargets('digest', ask, textOf)).toThrow('digest holds src/alerts/x.ts, and is not among those');
+    for (const id of ['guardduty', 'drills', 'sweep', 'look-members', 'act-storage', 'act-contain', 'act-release'])
+      expect(() => checkTargets(id, ask, textOf)).not.toThrow();
+    expect(() => checkTargets('digest', ['src/core/x.ts'], textOf)).not.toThrow();
   });
+
+  it('is asked by these modules alone, whichever way it is asked', () => {
+    const asking = globSync('src/**/*.ts', { cwd: root }).filter((path) =>
+      asksForTargets(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(asking.sort()).toEqual([
+      'src/alerts/security-hub/change.ts',
+      'src/cli/explain/explain.ts',
+      'src/decide/decide.ts',
+      'src/decide/leavings.ts',
+    ]);
+    for (const text of ['const { beside, targets } = catalogue[action];', 'ids.map((id) => catalogue[id].targets)'])
+      expect([text, asksForTargets(text)]).toEqual([text, true]);
+    for (const text of ['run.targets.has(cidr)', 'const { targets, top } = playbook;'])
+      expect([text, asksForTargets(text)]).toEqual([text, false]);
+  });
+
+  it.each(['act-storage', 'act-contain'])(
+    'is there in %s, which says to Security Hub what is resolved',
+    async (id) => {
+      const { it: held } = await bundled<typeof handOver>("export * from './src/alerts/security-hub/hand-over.ts';", [
+        targetsElsewhere(() => id),
+        ...pluginsFor(root),
+      ]);
+      const stack = createLocalStack({ account: ACCOUNT, region: REGION, startAt: NOW, securityHub: true });
+      const finding = findingOf('access-analyzer', 'public-bucket');
+      const decision = {
+        playbook: 'p',
+        action: 'block-public-access',
+        target: 'support-attachments',
+        mode: 'enforce',
+        reason: 'r',
+        params: { stage: 'full' },
+      } as const;
+      const alert: Alert = { id: 'a', key: 'k', finding, decision, outcome: 'applied', reason: 'It was read back.' };
+      const logged: unknown[] = [];
+      const telemetry = { ...silent, error: (...said: unknown[]) => void logged.push(said) };
+      await held.noteInSecurityHub([{ alert }], { ...stack, telemetry });
+      expect(logged).toEqual([]);
+      const [{ body } = { body: '{}' }] = stack.receive('hub-notes');
+      expect((JSON.parse(body) as handOver.HubMessage).changes).toEqual([
+        expect.objectContaining({ status: 'RESOLVED', note: expect.stringContaining('was done') }),
+      ]);
+    },
+    60_000,
+  );
 });

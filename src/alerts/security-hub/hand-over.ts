@@ -21,8 +21,8 @@ interface Options {
 const MOST_CHANGES = 100;
 
 /**
- * Hands over what Security Hub is to show of a batch, where that is on. One that the queue does not take is logged:
- * the journal holds the truth, and a status in a console must not undo its record.
+ * Hands over what Security Hub is to show of a batch, where that is on. One that cannot be made, or that the queue does not
+ * take, is logged: the journal holds the truth, and a status in a console must not undo its record.
  */
 export async function noteInSecurityHub(
   endings: readonly { alert?: Alert }[],
@@ -30,7 +30,14 @@ export async function noteInSecurityHub(
 ): Promise<void> {
   const { securityHubQueue: queue } = config;
   if (!queue) return;
-  const changes = endings.flatMap(({ alert }) => (alert && hubChange(alert, config)) ?? []);
+  const changes = endings.flatMap(({ alert }) => {
+    try {
+      return (alert && hubChange(alert, config)) ?? [];
+    } catch (error) {
+      telemetry.error('note for Security Hub not made', { key: alert?.key, ...describeError(error) });
+      return [];
+    }
+  });
   if (changes.length === 0) return;
   const packs = Array.from({ length: Math.ceil(changes.length / MOST_CHANGES) }, (_, n) =>
     changes.slice(n * MOST_CHANGES, (n + 1) * MOST_CHANGES),

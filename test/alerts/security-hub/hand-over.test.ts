@@ -47,4 +47,16 @@ describe('handing over what Security Hub is to show', () => {
     await noteInSecurityHub(endings(2), { clients, config: stack.config, telemetry });
     expect(logged).toEqual([expect.objectContaining({ count: 2 })]);
   });
+
+  it('leaves out one that cannot be made, logs it, and hands over the others', async () => {
+    const stack = given(true);
+    const logged: unknown[] = [];
+    const telemetry: Telemetry = { ...silent, error: (message, fields) => void logged.push([message, fields]) };
+    const [first, second] = endings(2);
+    const broken = { alert: { ...first?.alert, decision: undefined } } as unknown as Ending;
+    await noteInSecurityHub([broken, second as Ending], { ...stack, telemetry });
+    expect(logged).toEqual([['note for Security Hub not made', expect.objectContaining({ key: 'k0' })]]);
+    const notes = stack.receive('hub-notes').flatMap(({ body }) => (JSON.parse(body) as HubMessage).changes);
+    expect(notes).toHaveLength(1);
+  });
 });
