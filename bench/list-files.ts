@@ -4,12 +4,14 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { dueOf } from '../src/actions/network/block-list/ledger/block-due.ts';
 import { homeOf } from '../src/actions/network/block-list/sets/shards.ts';
 import { FAMILIES, type Family } from '../src/core/addresses/network.ts';
+import type { Scope } from '../src/core/ip-set-refs.ts';
 import { blockOf } from './blocks.ts';
 
-/** What the files are of: so many addresses of each family, in so many sets. */
+/** What the files are of: so many addresses of each family, in so many sets of each scope. */
 export interface Told {
   each: number;
   sets: number;
+  scopes: readonly Scope[];
 }
 
 const MOST_IN_A_SET = 10_000;
@@ -26,7 +28,7 @@ export const fileOfPage = (partition: string, page: number): string => `${partit
 export const fileOfSet = (name: string): string => `set-${name}`;
 
 /** The sets of a family, full: each address at home, and where a home is full, wherever there is room. */
-export function placed(family: Family, { each, sets }: Told): string[][] {
+export function placed(family: Family, { each, sets }: Pick<Told, 'each' | 'sets'>): string[][] {
   const held = Array.from({ length: sets }, (): string[] => []);
   for (let n = 0; n < each; n += 1) held[homeOf(addressOf[family](n), sets)]?.push(addressOf[family](n));
   const homeless = held.flatMap((own) => own.splice(MOST_IN_A_SET));

@@ -22,7 +22,7 @@ interface Asked {
 }
 
 const folder = process.argv[2] ?? '';
-const { each, sets } = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as Told;
+const { each, sets, scopes } = JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8')) as Told;
 
 /** Answers with a file, in pieces as they come over a network. */
 const answering = (nameOf: (input: Asked) => string) => ({
@@ -48,7 +48,11 @@ const lists = wafv2({
 
 /** What is read of the list itself comes from the folder, all else from the local account. */
 function through(clients: Clients): Clients {
-  const [own, waf] = [clients.dynamodb as unknown as Client, clients.wafv2 as unknown as Client];
+  const own = clients.dynamodb as unknown as Client;
+  // The sets of both scopes have the same names, and hold the same.
+  const reading = (waf: Client): Client => ({
+    send: (command) => (command.constructor.name === 'GetIPSetCommand' ? lists : waf).send(command),
+  });
   const stand = {
     dynamodb: {
       send(command: { input: { ProjectionExpression?: string; ExpressionAttributeValues?: Record<string, unknown> } }) {
@@ -58,14 +62,20 @@ function through(clients: Clients): Clients {
         return (isList ? table : own).send(command);
       },
     },
-    wafv2: {
-      send: (command: object) => (command.constructor.name === 'GetIPSetCommand' ? lists : waf).send(command),
-    },
+    wafv2: reading(clients.wafv2 as unknown as Client),
+    wafv2Global: reading(clients.wafv2Global as unknown as Client),
   } as unknown as Partial<Clients>;
   return new Proxy(clients, { get: (all, name: keyof Clients) => stand[name] ?? all[name] });
 }
 
-const stack = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: NOW, ipSets: sets, through });
+const stack = createLocalStack({
+  account: '111122223333',
+  region: 'us-east-1',
+  startAt: NOW,
+  ipSets: sets,
+  scopes,
+  through,
+});
 const cpu = process.cpuUsage();
 const { inForce, added, removed, failures } = await stack.blockList().reconcile();
 const { user, system } = process.cpuUsage(cpu);

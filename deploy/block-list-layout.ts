@@ -88,6 +88,16 @@ export function ipSetList(stack: string, settings: Settings, scopes: readonly Sc
   return all.every((one) => typeof one === 'string') ? all.join(',') : join(',', all);
 }
 
+/** How many IP sets of each family the function compares, in all scopes, those of the stack for CloudFront included. */
+export function setsCompared(settings: Pick<Settings, 'ipSets' | 'cloudFront' | 'cloudFrontIpSets'>): number {
+  const elsewhere = settings.cloudFrontIpSets.split(',').map((entry) => {
+    // Many are given by how many there are of each family, few each by itself.
+    const [, number] = /\|(\d{1,2})\|CLOUDFRONT$/.exec(entry) ?? [];
+    return number === undefined ? Number(entry.includes('-block-list-v4-')) : Number(number);
+  });
+  return settings.ipSets * scopesOf(settings).length + elsewhere.reduce((sum, sets) => sum + sets, 0);
+}
+
 /** The ARNs of a scope's rule groups, comma-separated. */
 export const groupArns = (stack: string, scope: Scope, settings: Layout): Value =>
   join(

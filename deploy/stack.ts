@@ -13,7 +13,7 @@ import { alerts } from './alerts.ts';
 import { approvalPage } from './approval-page.ts';
 import { athena } from './athena.ts';
 import { blockList } from './block-list.ts';
-import { groupArns, scopesOf } from './block-list-layout.ts';
+import { groupArns, scopesOf, setsCompared } from './block-list-layout.ts';
 import { blockPlaces, handBlockPlaces } from './block-places.ts';
 import { dashboard } from './dashboard.ts';
 import { ddosAlarms } from './ddos-alarms.ts';
@@ -94,7 +94,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
       stack,
       id,
       statements,
-      memory: memoryOf(functions[id], settings.ipSets),
+      memory: memoryOf(functions[id], setsCompared(settings)),
       environment: asksItself(toAct) ? { RIPOSTE_OWN_ROLE: arnOf(roleId(id)) } : {},
     }),
   ];

@@ -45,8 +45,11 @@ export interface FunctionEntry {
   enters?: MemberRole;
   /** In MB. */
   memory: number;
-  /** In MB, for a block list of more IP sets of each family than `above`: what it compares grows with what they hold. */
-  largeList?: { above: number; memory: number };
+  /**
+   * In MB, for a block list of more IP sets of each family than `above`, in all scopes together: what it compares grows with
+   * what they hold. The last that holds counts.
+   */
+  largeLists?: readonly { above: number; memory: number }[];
   /**
    * In MB: half of what Node keeps for young objects before it looks which of them are garbage. Lambda gives it a twentieth of
    * the memory, unless told; who makes little that stays, and waits often, needs less memory for the same with a few.
@@ -76,9 +79,11 @@ export interface FunctionEntry {
 /** Some of the table: functions by their ids. */
 export type FunctionEntries = Readonly<Record<string, FunctionEntry>>;
 
-/** In MB, what a function gets in a deployment of so many IP sets of each family. */
-export const memoryOf = ({ memory, largeList }: Pick<FunctionEntry, 'memory' | 'largeList'>, ipSets: number): number =>
-  largeList && ipSets > largeList.above ? largeList.memory : memory;
+/** In MB, what a function gets in a deployment of so many IP sets of each family, in all scopes together. */
+export const memoryOf = (
+  { memory, largeLists }: Pick<FunctionEntry, 'memory' | 'largeLists'>,
+  ipSets: number,
+): number => largeLists?.findLast(({ above }) => ipSets > above)?.memory ?? memory;
 
 /** What the owner has named, by the settings of these names. */
 export type Named = Record<'contain' | 'baseline', readonly string[]>;
@@ -98,3 +103,5 @@ export function isNamed({ named }: Pick<FunctionEntry, 'named'>, { contain, base
 export const MEMORY = 512;
 /** A whole processor, for a day of 100,000 records. */
 export const ONE_PROCESSOR = 1769;
+/** For a million addresses in both scopes: what AWS gives a new account at most, until it is asked for more. */
+export const LARGEST_LISTS = 3008;

@@ -226,4 +226,25 @@ describe('the function that compares the block list', () => {
     expect(functions['act-network']).toHaveProperty('memorySize', memory);
     expect(functions['act-identity']).toHaveProperty('memorySize', 512);
   });
+
+  it.each([
+    [2, 512],
+    [3, 1769],
+    [25, 1769],
+    [26, 3008],
+    [50, 3008],
+  ])('has with %i sets of each family in two scopes what both of them take', async (ipSets, memory) => {
+    const { functions } = await stackWith({ ipSets, cloudFront: 'on' });
+    expect(functions['act-network']).toHaveProperty('memorySize', memory);
+  });
+
+  const few = 'riposte-prod-block-list-vF-00|00000000-0000-4000-8000-000000000001|CLOUDFRONT';
+  it.each([
+    [5, `${few.replace('vF', 'v4')},${few.replace('vF', 'v6')}`, 1769],
+    [4, `${few.replace('vF', 'v4')},${few.replace('vF', 'v6')}`, 512],
+    [1, 'riposte-prod-block-list|50|CLOUDFRONT', 3008],
+  ])('counts beside %i sets of each family those of the other stack: %s', async (ipSets, cloudFrontIpSets, memory) => {
+    const { functions } = await stackWith({ ipSets, cloudFrontIpSets });
+    expect(functions['act-network']).toHaveProperty('memorySize', memory);
+  });
 });
