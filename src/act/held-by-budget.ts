@@ -32,8 +32,8 @@ async function askerOf(
   // It had taken that on, and died before it asked, or nobody answered.
   if (trip?.key !== undefined) return over.find(({ work }) => work.record.key === trip.key)?.work;
   // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
-  const isFailing = trip === undefined && over.some(({ stopped }) => stopped);
-  const first = over.find(({ work }) => !isCatchingUp(work)) ?? (isFailing ? over[0] : undefined);
+  const forPerson = trip === undefined ? over.find(({ stopped }) => stopped) : undefined;
+  const first = over.find(({ work }) => !isCatchingUp(work)) ?? forPerson;
   if (!first) return undefined;
   const { key } = first.work.record;
   const isFirst = trip

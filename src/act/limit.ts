@@ -145,8 +145,9 @@ function roomFor(
 ): Why | { added: string[] } {
   const stopped = stoppedIn(item, work.record.account);
   if (stopped) return stopped;
-  if (!isCountable(item, spent))
-    return { why: `More ${radius} than Riposte can count were changed in these hours and days.`, stopped: false };
+  // No later hour says by itself that there is room again: a person is asked, whatever waits.
+  if (!isCountable(item, spent, counting.now))
+    return { why: `More ${radius} than Riposte can count were changed in these hours and days.`, stopped: true };
   const taken = spend(item, spendingOf(work), spent, counting);
   if ('added' in taken) return taken;
   const { account } = taken.full;

@@ -81,14 +81,33 @@ export function spend(
 /** So many hashes may be in one item: 288 of the 400 KB that it may have. The rest is for what people approve, and for marks. */
 const MOST_COUNTED = 36_000;
 
-/** Whether the item can count more: what cannot be counted has to wait, however high its budget is. */
-export function isCountable(item: BudgetItem | undefined, spent: Spent): boolean {
+/**
+ * Whether the item can count more: what cannot be counted has to wait, however high its budget is. What the next write takes
+ * out of it needs no room.
+ */
+export function isCountable(item: BudgetItem | undefined, spent: Spent, now: number): boolean {
+  const old = new Set(outdated(item, now));
   let counted = 0;
   // All that has a size is a set.
-  for (const value of Object.values(item ?? {})) counted += (value as { size?: number }).size ?? 0;
+  for (const [name, value] of Object.entries(item ?? {}))
+    if (!old.has(name)) counted += (value as { size?: number }).size ?? 0;
   for (const { size } of spent.values()) counted += size;
   return counted < MOST_COUNTED;
 }
+
+/**
+ * The targets whose change could not be verified, since one could be: a set for each day of UTC, so that failures of weeks
+ * that brought little else do not add up.
+ */
+export const FAILING = 'failing';
+
+/** Windows that are over for good; the one before the present stays, since not all clocks are at the same minute. */
+export const outdated = (item: BudgetItem | undefined, now: number): string[] =>
+  Object.keys(item ?? {}).filter((name) => {
+    const [kind, window] = name.split('/');
+    const known = kind === FAILING ? 'day' : WINDOWS.find((each) => each === kind);
+    return known !== undefined && Number(window) < windowOf(known, now) - 1;
+  });
 
 /** Counts a target that a person has approved, whether there is room or not. @returns the names of the counters that it was added to */
 export function spendAnyway(

@@ -1,7 +1,7 @@
 import type { BlastRadius } from '../core/blast-radius.ts';
-import { WINDOWS, windowOf } from '../core/budgets.ts';
+import { windowOf } from '../core/budgets.ts';
 import type { Write } from '../platform/table.ts';
-import { type Counting, countersFor, hashOf, type Spent, setOf, take } from './budget-counters.ts';
+import { type Counting, countersFor, FAILING, hashOf, outdated, type Spent, setOf, take } from './budget-counters.ts';
 import { type BudgetItem, budgetKey, type Spending, tripName } from './budget-item.ts';
 
 /** What bounds that which nobody has approved. */
@@ -12,6 +12,9 @@ interface Room {
   /** The counters to which it adds. What people have approved alone adds to one whatever its limit is. */
   bounded: ReadonlySet<string>;
 }
+
+/** An expression has 4 KB at most, and a thousand accounts leave some thousands of sets: the next writes take out the rest. */
+const MOST_REMOVED = 200;
 
 /**
  * Adds what was spent to the counters, on the condition that there is still room for all of it and that nothing was tripped
@@ -30,7 +33,7 @@ export function spendWrite(
 ): Write | undefined {
   if (spent.size === 0) return undefined;
   const names = [...spent.keys()];
-  const old = outdated(item, now);
+  const old = outdated(item, now).slice(0, MOST_REMOVED);
   const marks = isFree ? [] : [tripName(), ...accounts.map(tripName)];
   const bounds = isFree ? [] : names.flatMap((name, n) => (bounded.has(name) ? [n] : []));
   const rooms = bounds.map((n) => `(attribute_not_exists(#c${n}) OR size(#c${n}) <= :r${n})`);
@@ -61,19 +64,6 @@ export function spendWrite(
   };
 }
 
-/** Windows that are over for good; the one before the present stays, since not all clocks are at the same minute. */
-const outdated = (item: BudgetItem | undefined, now: number): string[] =>
-  Object.keys(item ?? {}).filter((name) => {
-    const [kind, window] = name.split('/');
-    const known = kind === FAILING ? 'day' : WINDOWS.find((each) => each === kind);
-    return known !== undefined && Number(window) < windowOf(known, now) - 1;
-  });
-
-/**
- * The targets whose change could not be verified, since one could be: a set for each day of UTC, so that failures of weeks
- * that brought little else do not add up.
- */
-const FAILING = 'failing';
 const failingNames = (item: BudgetItem | undefined): string[] =>
   Object.keys(item ?? {}).filter((name) => name.startsWith(`${FAILING}/`));
 

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import type { LocalStack } from '../../local/local-stack.ts';
 import type { Item } from '../../local/services/dynamodb-values.ts';
 import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
+import { WINDOWS, windowOf } from '../../src/core/budgets.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { hashOf } from '../../src/journal/budget-counters.ts';
+import { budgetKey } from '../../src/journal/budget-item.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
 import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
@@ -101,6 +104,51 @@ describe('a budget', () => {
     await stack.drain();
     await letTimePass(stack, 2);
     expect(endings(stack)).toEqual({ [DONE]: 4 });
+  });
+
+  /** Counters that are full, with the windows of so many days before now. */
+  const fill = (stack: LocalStack, daysAgo: number): void => {
+    const [at, many] = [
+      stack.world.now() - daysAgo * 24 * HOUR,
+      Array.from({ length: 18_000 }, (_, n) => hashOf(`b${n}`)),
+    ];
+    const sets = WINDOWS.map((window) => [`${window}/${windowOf(window, at)}`, new Set(many)]);
+    stack.services.dynamodb.seed({ ...budgetKey('buckets'), ...Object.fromEntries(sets) } as Item);
+  };
+
+  it('is not used up by hours and days that are over: they are taken out with what is counted next', async () => {
+    const stack = withBuckets(1_000_000);
+    fill(stack, 3);
+    await lapses(stack, 1, 2);
+    expect(endings(stack)).toEqual({ [DONE]: 2 });
+    expect(counted(stack)).toBe(2);
+    expect(Object.keys(itemOf(stack) ?? {}).filter((name) => name.includes('/'))).toHaveLength(2);
+  });
+
+  it('goes on where a thousand accounts left their hours and days: some are taken out with each write', async () => {
+    const stack = withBuckets(10);
+    const day = windowOf('day', stack.world.now()) - 3;
+    const sets = Array.from({ length: 1_000 }, (_, n) => [`day/${day}/${n}`, new Set(['x'])]);
+    stack.services.dynamodb.seed({ ...budgetKey('buckets'), ...Object.fromEntries(sets) } as Item);
+    for (let n = 1; n <= 5; n += 1) await lapses(stack, n, n);
+    expect(endings(stack)).toEqual({ [DONE]: 5 });
+    expect(Object.keys(itemOf(stack) ?? {}).filter((name) => name.includes('/'))).toHaveLength(2);
+  });
+
+  it('whose counters are full has a person asked also where all that waits is to be caught up with', async () => {
+    const stack = givenStack({
+      budgets: budgetsOf({ buckets: { hour: 1_000_000 } }),
+      settings: { mode: 'notify' },
+    });
+    await lapses(stack, 1, 3);
+    stack.redeploy({ settings: { mode: 'enforce' } });
+    fill(stack, 0);
+    await letTimePass(stack, 2);
+    expect(endings(stack)).toEqual({ [ASKED]: 1, [HELD]: 2 });
+    expect(heard(stack).join()).toContain('More buckets than Riposte can count were changed');
+    expect(await stack.journal.resumeBudget('buckets')).toBe(true);
+    await letTimePass(stack, 2);
+    expect(endings(stack)).toEqual({ [DONE]: 2, [ASKED]: 1 });
   });
 
   it('goes on with a yes to the question, within the budget; what comes anew trips it again', async () => {
