@@ -22,7 +22,13 @@ export async function readOverdue(options: { clients: Clients; config: Config; n
 
 /** What of it no open response speaks of. Of a domain there are two entries. */
 export function overdueChecks({ blocks, inPlaces }: Overdue, open: readonly ResponseRecord[]): Check[] {
-  const spokenOf = new Set(open.filter((record) => record.open === 'overdue').map(({ target }) => target.key));
-  const leftBehind = inPlaces.filter(({ value }) => !spokenOf.has(value.replace(/^\*\./, '')));
+  const spokenOf = new Set(open.filter((record) => record.open === 'overdue').flatMap(entriesOf));
+  const leftBehind = inPlaces.filter(({ value, place }) => !spokenOf.has(`${place} ${value.replace(/^\*\./, '')}`));
   return [...liftChecks(blocks), ...placeChecks(leftBehind)];
+}
+
+/** What a response denied, and in which places: a network ACL, a list of prefixes or one of domains is of one action alone. */
+function entriesOf({ target, before }: ResponseRecord): string[] {
+  const { acls = [], list = [] } = (before ?? {}) as { acls?: string[]; list?: string };
+  return [...acls, list].flat().map((place) => `${place} ${target.key}`);
 }
