@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Item } from '../../local/services/dynamodb-values.ts';
+import { settle } from '../../src/actions/deny/targets/settle-deny-target.ts';
+import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
 import { timelineLines, timelineOf } from '../../src/cli/commands/show-timeline.ts';
 import { colorsFor } from '../../src/cli/print.ts';
@@ -14,6 +16,7 @@ import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { isFindingItem, readFindingItem } from '../../src/journal/stored-finding.ts';
 import { isResponseItem, readResponse, storedResponse } from '../../src/journal/stored-response.ts';
 import type { Key } from '../../src/platform/table.ts';
+import { ATTACKER, SETTINGS_ON, seedNetworkAcl } from '../engine/given-network-acl.ts';
 import { NOW } from '../support/fixtures.ts';
 import { bundledWith, responsesIn } from '../support/stories.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';
@@ -57,6 +60,22 @@ describe('status', () => {
       stderr: '',
       json: expect.any(Function),
     });
+  });
+
+  it('tells of what a place denies beyond its time, as the daily email does', async () => {
+    const { run, stack } = givenCli({ settings: SETTINGS_ON });
+    const { clients, config, world } = stack;
+    seedNetworkAcl(stack);
+    const desired = [{ value: ATTACKER, until: world.now() + 3_600_000 }];
+    const sleep = async (ms: number): Promise<void> => stack.advance(ms);
+    for (const place of placesOf(config, clients).slice(0, 1))
+      await settle(place, { desired }, { clients, config, now: world.now, sleep });
+    expect((await run('status')).stdout).toMatch(/Health +well/);
+    stack.advance(3 * 3_600_000);
+    const { health } = (await run('status', '--json')).json() as { health: unknown[] };
+    expect(health).toContainEqual(
+      expect.objectContaining({ id: 'places', state: 'problem', what: '1 entry may be denied beyond its time' }),
+    );
   });
 
   it('counts what there is, for scripts', async () => {

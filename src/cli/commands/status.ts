@@ -8,6 +8,7 @@ import type { Check } from '../../health/check.ts';
 import { checkCoverage } from '../../health/coverage.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';
 import { liftChecks } from '../../health/lifts.ts';
+import { overdueChecks, readOverdue } from '../../health/overdue.ts';
 import { checkTopic } from '../../health/topic.ts';
 import { checkTrail } from '../../health/trail.ts';
 import { lastSweep } from '../../jobs/last-sweep.ts';
@@ -39,18 +40,19 @@ export async function status(context: Context): Promise<number> {
 export async function readState(context: Context): Promise<State> {
   const { clients, deployment, now } = context;
   const journal = journalOf(context);
+  const opened = journal.readOpen(MOST_OPEN);
   const [settings, budgets, open, all, today, blocks, deadLetters, digest, references, health, sweep] =
     await Promise.all([
       journal.readSettings(),
       journal.readBudgets(BLAST_RADII),
       journal.readUnderWay(MOST_OPEN),
-      journal.readOpen(MOST_OPEN),
+      opened,
       readDay(journal, dayOf('today', now(), deployment.timeZone)),
       readBlocks(context),
       countDeadLetters(clients.sqs, deployment.deadLetters),
       lastDigest(context),
       lastReferences(context),
-      checkNow(context),
+      checkNow(context, opened),
       lastSweep({ clients, table: deployment.table }),
     ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
@@ -74,16 +76,20 @@ export async function readState(context: Context): Promise<State> {
 }
 
 /** Whether anybody hears, and whether what is to be heard is on: a part of what the doctor and the daily email look at. */
-async function checkNow(context: Context): Promise<Check[]> {
-  const { clients, deployment, settings } = context;
+async function checkNow(context: Context, opened: Promise<ResponseRecord[]>): Promise<Check[]> {
+  const { clients, deployment, settings, now } = context;
   const config = await settings().catch(() => undefined);
-  const [topic, services, trail, overdue] = await Promise.all([
+  // Which places there are, the settings say; who may not read them is told of the block list alone.
+  const overdue = config
+    ? async () => overdueChecks(await readOverdue({ clients, config, now }), await opened)
+    : async () => liftChecks(await bookToRead(context).overdue());
+  const [topic, services, trail, beyondTime] = await Promise.all([
     config && checkTopic(clients, config),
     checkCoverage(clients, deployment),
     checkTrail(clients, deployment),
-    bookToRead(context).overdue(),
+    overdue(),
   ]);
-  return [...(topic ? [topic] : []), ...liftChecks(overdue), ...services, trail];
+  return [...(topic ? [topic] : []), ...beyondTime, ...services, trail];
 }
 
 /** What the last look at the web ACLs found; of two days at most, as none is taken where it is turned off. */
