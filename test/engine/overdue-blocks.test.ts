@@ -2,6 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { heldBySets } from '../../simulation/view.ts';
 import { settle } from '../../src/actions/deny/targets/settle-deny-target.ts';
 import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
+import { createBlockBook } from '../../src/actions/network/block-list/index.ts';
 import { digestPeriod } from '../../src/core/period.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
@@ -61,6 +62,51 @@ describe('an address whose block cannot be lifted', () => {
       expect((await digest()).headline).toMatch(/nothing needs you/);
     },
   );
+});
+
+describe('an address that a person lifted for a month', () => {
+  const lifted = async (isReadable: boolean) => {
+    const all = await given();
+    const { stack, holder, pass } = all;
+    const { clients, config, world } = stack;
+    const close = (): void =>
+      stack.faults.refuse('GetIPSet', 'WAFUnavailableEntityException', {
+        where: (input) => (input as { Id?: string }).Id === holder,
+      });
+    if (!isReadable) close();
+    const book = createBlockBook({ clients, table: config.table, neverBlock: () => undefined, now: world.now });
+    await book.lift('198.51.100.23', { by: 'anna', suppressDays: 30 });
+    await pass(1);
+    return { ...all, close };
+  };
+
+  it('and was seen gone is not said to be blocked when that month is over, also where no set can be read then', async () => {
+    const { stack, pass, digest, close } = await lifted(true);
+    expect(heldBySets(stack)).toEqual([]);
+    close();
+    await pass(30 * 24);
+    await pass(3);
+    expect((await digest()).text).not.toMatch(/beyond its time/);
+  });
+
+  it('while its set cannot be read needs somebody, until the set can be and is seen without it', async () => {
+    const { stack, pass, digest } = await lifted(false);
+    expect(heldBySets(stack)).toEqual([PROBER]);
+    expect((await digest()).text).toContain('1 address may be blocked beyond its time');
+    stack.faults.clear();
+    await pass(0.1);
+    await pass(0.1);
+    expect(heldBySets(stack)).toEqual([]);
+    await pass(1);
+    expect((await digest()).headline).toMatch(/nothing needs you/);
+    const book = createBlockBook({
+      clients: stack.clients,
+      table: stack.config.table,
+      neverBlock: () => undefined,
+      now: stack.world.now,
+    });
+    expect((await book.show('198.51.100.23')).suppressedUntil).toBeGreaterThan(stack.world.now() + 29 * 24 * HOUR);
+  });
 });
 
 it('an entry of a place that nobody has taken out, and no response speaks of, needs somebody', async () => {

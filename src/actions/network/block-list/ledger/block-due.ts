@@ -14,16 +14,28 @@ const MOST_PAGE = 1_000;
 
 const kindOf = (family: Family): string => `BLOCK-${family}`;
 
-type Dated = Pick<Block, 'sk' | 'expiresAt' | 'blockedAt' | 'enforcedAt' | 'recordedAt' | 'suppressedUntil'>;
+type Dated = Pick<
+  Block,
+  'sk' | 'expiresAt' | 'blockedAt' | 'enforcedAt' | 'recordedAt' | 'mayHold' | 'suppressedUntil'
+>;
 
 /**
  * When the IP sets and a block may part: at once for one that no set was seen to hold yet or that is lifted, at its end for
- * one in force, and when nothing is suppressed any more for one that is over. What is not due needs no look at all: that
- * is why it stands in the very item, and is written with every change of it.
+ * one in force, and for one that is over when nothing is suppressed any more, or at once where a set that was closed to us may
+ * hold it. What is not due needs no look at all: that is why it stands in the very item, and is written with every change
+ * of it.
  */
-export function dueOf({ sk, expiresAt, blockedAt, enforcedAt, recordedAt, suppressedUntil = 0 }: Dated): BlockDue {
+export function dueOf({
+  sk,
+  expiresAt,
+  blockedAt,
+  enforcedAt,
+  recordedAt,
+  mayHold,
+  suppressedUntil = 0,
+}: Dated): BlockDue {
   const dueShard = `${kindOf(familyOf(sk))}#${shardOf(sk)}`;
-  if (recordedAt !== undefined) return { dueShard, dueAt: suppressedUntil };
+  if (recordedAt !== undefined) return { dueShard, dueAt: mayHold ? Math.min(recordedAt, expiresAt) : suppressedUntil };
   return { dueShard, dueAt: enforcedAt === undefined ? Math.min(blockedAt, expiresAt) : expiresAt };
 }
 
@@ -67,9 +79,10 @@ export async function readOverdueBlocks(table: Table, now: number): Promise<Bloc
   const blocks = await table.getAll<Block>(due.flat().map(blockKey));
   return blocks
     .filter((block) => block !== undefined)
-    .filter(({ expiresAt, recordedAt, suppressedUntil = 0 }) => {
-      const isSeenGone = recordedAt !== undefined && suppressedUntil > now;
-      return expiresAt <= now - LATE_MS && !isSeenGone;
-    })
+    .filter((block) => block.expiresAt <= now - LATE_MS && !isSeenGone(block))
     .sort((a, b) => a.expiresAt - b.expiresAt || (a.sk < b.sk ? -1 : 1));
 }
+
+/** One that suppresses nothing is kept for a set that may hold it alone; what a release before wrote of it says no more. */
+const isSeenGone = ({ recordedAt, mayHold, suppressedUntil }: Block): boolean =>
+  recordedAt !== undefined && !mayHold && suppressedUntil !== undefined;

@@ -46,6 +46,8 @@ export interface Block extends Key {
   liftedBy?: string;
   /** When the block went to the history; what is left only suppresses. */
   recordedAt?: number;
+  /** It went there while an IP set could not be read or written: that one may hold it still. */
+  mayHold?: true;
   /** When it is to be looked at, as `dueOf` says; absent from what a release before wrote. */
   dueShard?: string;
   dueAt?: number;

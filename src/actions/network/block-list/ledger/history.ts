@@ -99,8 +99,9 @@ export function recordWrites(block: Block, now: number, reason: LiftReason, isKe
     const { pk, sk } = block;
     return [...record, { Delete: { Key: { pk, sk }, ...ifStill(block) } }];
   }
-  if (record.length === 0) return [];
-  const { enforcedAt: _at, enforcedIn: _in, ...rest } = block;
-  const Item = { ...rest, recordedAt: now, version: block.version + 1 };
+  if (record.length === 0 && (isKept || !block.mayHold)) return [];
+  const { enforcedAt: _at, enforcedIn: _in, mayHold: _may, ...rest } = block;
+  const recordedAt = block.recordedAt ?? now;
+  const Item = { ...rest, recordedAt, ...(isKept && { mayHold: true as const }), version: block.version + 1 };
   return [...record, { Put: { Item: withDue(Item), ...ifStill(block) } }];
 }

@@ -16,6 +16,7 @@ export type DesiredBlock = Pick<
   | 'enforcedIn'
   | 'suppressedUntil'
   | 'recordedAt'
+  | 'mayHold'
   | 'blockedAt'
   | 'dueShard'
   | 'dueAt'

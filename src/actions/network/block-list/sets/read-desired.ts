@@ -14,6 +14,7 @@ const FIELDS: readonly (keyof DesiredBlock)[] = [
   'enforcedIn',
   'suppressedUntil',
   'recordedAt',
+  'mayHold',
   'blockedAt',
   'dueShard',
   'dueAt',

@@ -58,12 +58,13 @@ export async function settle(
 const isOver = (block: DesiredBlock, { refused }: SeenInForce, now: number): boolean =>
   !isActive(block, now) || refused.has(block.sk);
 
-// What only suppresses new blocks, or may still be in a set that is closed to us, stays until that is over.
+// What only suppresses new blocks, or may still be in a set that is closed to us, stays until that is over; that it is gone
+// from that set as well is noted.
 const needsRecord = (
-  { recordedAt, suppressedUntil = 0 }: DesiredBlock,
+  { recordedAt, mayHold, suppressedUntil = 0 }: DesiredBlock,
   { isBlind }: SeenInForce,
   now: number,
-): boolean => recordedAt === undefined || (suppressedUntil <= now && !isBlind);
+): boolean => recordedAt === undefined || ((suppressedUntil <= now || mayHold === true) && !isBlind);
 
 /** What a release before left of a block that is over did not say until when it suppresses new ones. */
 function dueWrites(block: DesiredBlock): Write[] {
