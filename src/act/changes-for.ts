@@ -10,6 +10,8 @@ export function changesFor({ record }: Work, result: Verified | BatchResult, now
         state: 'done',
         outcome: 'applied',
         reason: result.result,
+        // Not the end that was meant to be, but the one that is.
+        ...('until' in result && { to: result.result }),
         ...('followUp' in result && { followUp: result.followUp }),
         ...('containment' in result && { containment: result.containment }),
       };

@@ -1,6 +1,7 @@
 import { isRetryable } from '../core/errors.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
+import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -13,7 +14,9 @@ export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Pr
   if (record.state !== 'claimed' || before === undefined || !action) return undefined;
   if (action.look) {
     const looked = await action.look(record.target, before, ctx);
-    return looked.verdict === 'failed' ? undefined : { step: 'found', verified: looked };
+    // A yes to a renewal that was not written is not used up.
+    const isUntried = looked.verdict === 'failed' || (record.approved && isNotRenewed(record, looked));
+    return isUntried ? undefined : { step: 'found', verified: looked };
   }
   const verified = await action.verify(record.target, before, ctx);
   if (verified.verdict === 'done' || verified.verdict === 'partial') return { step: 'found', verified };

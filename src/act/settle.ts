@@ -9,7 +9,7 @@ import { isOverdue, withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { HOUR_MS, openDue, openEnd } from './open-ends.ts';
 import { isGone, type Plan } from './plan-steps.ts';
-import { isContained, standing } from './standing.ts';
+import { isContained, isNotRenewed, standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
 import type { Work } from './work.ts';
 
@@ -41,6 +41,8 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, endOf(work));
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
+  if (plan.step === 'found' && isNotRenewed(record, plan.verified))
+    return withOpenEnd(work, withEntry(closed, plan, 'not renewed', now), now);
   if (
     (isInForce(earlier, now) || isSeenAgain(work) || isOverdueStill(work, closed, now)) &&
     closed.state === 'done' &&

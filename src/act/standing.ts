@@ -1,4 +1,5 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
+import type { Verified } from '../core/action.ts';
 import { asTouched, lastTouched, type Touched } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 
@@ -33,6 +34,16 @@ export function standing(record: ResponseRecord): Touched | undefined {
   // What a release before moved out of the record does not say how it ended; the time of the effect says that it was there.
   return historyMore ? 'applied' : 'failed';
 }
+
+/**
+ * Whether a look at a renewal that died found what had been done before it, and no more: that is in force, until the end that it
+ * had.
+ */
+export const isNotRenewed = (record: ResponseRecord, found: Verified): boolean =>
+  found.verdict === 'done' &&
+  found.until !== undefined &&
+  found.until <= (record.expiresAt ?? found.until) &&
+  standing(record) === 'applied';
 
 /** Whether people were asked about more as an undo of what was done before began: the question stands until that is undone. */
 export const isAskedBesideUndo = ({ state, outcome, giveUpAt }: ResponseRecord): boolean =>

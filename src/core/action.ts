@@ -124,7 +124,7 @@ export type Verified =
       result: string;
       followUp?: FollowUp;
       containment?: Containment;
-      /** Of a temporary effect that was found: when it ends, in ms, where that is not as it was to be set. */
+      /** Of a temporary effect that was found: when it ends, in ms, where that is not as it was to be set. `result` says it too. */
       until?: number;
     }
   /**

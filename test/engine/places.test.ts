@@ -2,6 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { settle } from '../../src/actions/deny/targets/settle-deny-target.ts';
 import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import type { Config } from '../../src/core/config.ts';
+import { utc } from '../../src/core/text.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -393,6 +394,7 @@ describe('a pause after a death', () => {
       const stack = given();
       arrive(stack, SSH, seenNow(stack, SSH));
       await stack.drain();
+      const { expiresAt: until } = recordOf(stack, 'deny-in-network-acl');
       stack.advance(HOUR);
       stack.deliver('guardduty', seenNow(stack, SSH));
       stack.faults.crashAfter(n);
@@ -401,9 +403,42 @@ describe('a pause after a death', () => {
       stack.redeploy({ settings: { ...ON, mode: 'observe' } });
       await letTimePass(stack, 4);
       const entry = stack.services.dynamodb.items().find(({ pk, sk }) => pk === `PLACE#${ACL}` && sk === ATTACKER);
-      const { expiresAt, outcome } = recordOf(stack, 'deny-in-network-acl');
+      const { expiresAt, outcome, to, history } = recordOf(stack, 'deny-in-network-acl');
       expect({ n, outcome, expiresAt }).toEqual({ n, outcome: 'applied', expiresAt: entry?.until });
+      expect({ n, to }).toEqual({ n, to: expect.stringContaining(utc(entry?.until as number)) });
+      const times = history.filter(({ what }) => what === 'applied').length;
+      if (entry?.until === until) expect({ n, times }).toEqual({ n, times: 1 });
     }
+  });
+
+  it('keeps the yes to a renewal that had not begun', async () => {
+    let times = 0;
+    for (let n = 1; n <= 12; n += 1) {
+      const stack = await denied();
+      const { expiresAt = 0, key } = recordOf(stack, 'deny-in-network-acl');
+      stack.redeploy({ settings: { ...ON, mode: 'approve' } });
+      stack.advance(HOUR);
+      stack.deliver('guardduty', seenNow(stack, SSH));
+      await stack.drain();
+      const { plan = '' } = recordOf(stack, 'deny-in-network-acl');
+      const yes = { kind: 'approve', key, by: 'anna', plan };
+      stack.services.sqs.deliver(`${stack.config.stack}-act-network`, JSON.stringify(yes));
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      stack.faults.revive();
+      const entry = () =>
+        stack.services.dynamodb.items().find(({ pk, sk }) => pk === `PLACE#${ACL}` && sk === ATTACKER);
+      if (recordOf(stack, 'deny-in-network-acl').state !== 'claimed' || entry()?.until !== expiresAt) continue;
+      times += 1;
+      await stack.journal.setPaused(true, 'anna', stack.world.now());
+      await letTimePass(stack, 4);
+      expect(recordOf(stack, 'deny-in-network-acl')).toMatchObject({ state: 'done', open: 'paused', expiresAt });
+      await stack.journal.setPaused(false, 'anna', stack.world.now());
+      await letTimePass(stack, 4);
+      expect(entry()?.until).toBeGreaterThan(expiresAt);
+      expect(recordOf(stack, 'deny-in-network-acl')).toMatchObject({ outcome: 'applied', expiresAt: entry()?.until });
+    }
+    expect(times).toBeGreaterThan(0);
   });
 
   it('leaves nothing that the record says is denied, and the place does not deny', async () => {

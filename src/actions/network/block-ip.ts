@@ -4,8 +4,8 @@ import { ANY, OWN_IP_SETS } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { BlockTarget } from '../catalogue/targets/network-targets.ts';
 import { blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
-import { type BlockList, createBlockList } from './block-list/index.ts';
-import { notWritten } from './block-list/verdicts.ts';
+import { type Block, type BlockList, createBlockList } from './block-list/index.ts';
+import { notWritten, untilText } from './block-list/verdicts.ts';
 
 /** So long no finding brings back a block that a person has undone. */
 const SUPPRESS_DAYS = 30;
@@ -16,6 +16,16 @@ async function blockOne(target: BlockTarget, ctx: ActionContext): Promise<Verifi
   if (result?.verdict === 'refuse') return { verdict: 'failed', reason: result.reason };
   return result ?? { verdict: 'failed', reason: `${target.key} got no result` };
 }
+
+/** Until when the finding asks for the block, at least; NaN where it does not say when it was seen. */
+function endAsked(target: BlockTarget, ctx: ActionContext): number {
+  const { lastSeen, durationMs } = entryOf(target, ctx);
+  return Math.min(lastSeen, ctx.now()) + durationMs;
+}
+
+/** The end that the list has, where an attempt that died had not written there what was asked. */
+const endIfEarlier = ({ expiresAt }: Block, asked: number): { until?: number } =>
+  expiresAt < asked ? { until: expiresAt } : {};
 
 /** Blocks an address in the stack's IP sets, for a time. */
 export const blockIp: Action<BlockTarget, Nothing> = {
@@ -36,8 +46,7 @@ export const blockIp: Action<BlockTarget, Nothing> = {
 
   // The block list is a wish that the reconciler fulfils: there is no state to keep but that nobody asked before.
   async before(target, ctx) {
-    const { lastSeen, durationMs } = entryOf(target, ctx);
-    const until = Math.min(lastSeen, ctx.now()) + durationMs;
+    const until = endAsked(target, ctx);
     const end = Number.isNaN(until) ? '' : ` until ${utc(until)} or later`;
     return {
       verdict: 'proceed',
@@ -52,21 +61,23 @@ export const blockIp: Action<BlockTarget, Nothing> = {
     await blockOne(target, ctx);
   },
   verify: (target, _before, ctx) => blockOne(target, ctx),
-  async look({ key }, _before, ctx) {
-    const { block, covers } = await createBlockList(ctx).show(key);
+  async look(target, _before, ctx) {
+    const { block, covers } = await createBlockList(ctx).show(target.key);
     const entry = block ?? covers[0];
-    if (entry) return { verdict: 'done', result: `${entry.cidr} is on the block list until ${utc(entry.expiresAt)}` };
-    return { verdict: 'failed', reason: `${key} is not on the block list` };
+    if (!entry) return { verdict: 'failed', reason: `${target.key} is not on the block list` };
+    const result = `${entry.cidr} is on the block list ${untilText(entry.expiresAt)}`;
+    return { verdict: 'done', result, ...endIfEarlier(entry, endAsked(target, ctx)) };
   },
   applyBatch: blockAll,
 
   // The list is desired state, and the sweep goes on: mostly the address is blocked by now, or will be.
-  async afterFailure({ key }, error, ctx) {
+  async afterFailure(target, error, ctx) {
+    const { key } = target;
     const { block } = await createBlockList(ctx).show(key);
     if (!block) return undefined;
-    const until = `until ${utc(block.expiresAt)}`;
-    if (block.enforcedAt !== undefined) return { verdict: 'done', result: `${key} is blocked ${until}` };
-    return notWritten(key, error);
+    if (block.enforcedAt === undefined) return notWritten(key, error);
+    const result = `${key} is blocked ${untilText(block.expiresAt)}`;
+    return { verdict: 'done', result, ...endIfEarlier(block, endAsked(target, ctx)) };
   },
 
   async undo({ key }, _before, ctx) {

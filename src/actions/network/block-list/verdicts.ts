@@ -5,7 +5,7 @@ import { isPermanent } from './ledger/block.ts';
 import type { Reconciled } from './sets/reconciled.ts';
 
 /** The end of a block for people. */
-const untilText = (until: number): string =>
+export const untilText = (until: number): string =>
   isPermanent({ expiresAt: until }) ? 'until it is lifted' : `until ${utc(until)}`;
 
 /** A result after which the address should be in the IP set. */

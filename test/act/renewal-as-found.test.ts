@@ -1,0 +1,150 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import { onlyAction, say } from './given.ts';
+
+const EVENT = 'guardduty/port-probe-search-cluster';
+const HOUR = 3_600_000;
+
+/** The event, seen last at the stack's present time. */
+const seenNow = (stack: LocalStack): string =>
+  bundledWith(EVENT, ({ detail, ...rest }) => {
+    const now = new Date(stack.world.now()).toISOString();
+    Object.assign(rest, { time: now });
+    detail.updatedAt = now;
+    Object.assign(detail.service as object, { eventLastSeen: now });
+  });
+
+/** When the block on the list ends. */
+const endOnList = ({ services }: LocalStack): number | undefined =>
+  services.dynamodb.items().find(({ pk }) => String(pk).startsWith('BLOCKS#'))?.expiresAt as number | undefined;
+
+const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+/** Every end that the journal says of what was done, and people read: to the minute. */
+const endsSaid = ({ to = '', reason = '' }: ResponseRecord): string[] =>
+  [to, reason].flatMap((text) => text.match(/\d{4}-\d\d-\d\d \d\d:\d\d/) ?? []);
+
+const applied = ({ history }: ResponseRecord): number => history.filter(({ what }) => what === 'applied').length;
+const notRenewed = ({ history }: ResponseRecord): boolean => history.some(({ what }) => what === 'not renewed');
+
+/** What keeps an attempt that died from being gone on with, and its end. */
+const HELD = {
+  pause: (stack: LocalStack, on: boolean) => stack.journal.setPaused(on, 'anna', stack.world.now()),
+  observe: async (stack: LocalStack, on: boolean) => stack.redeploy({ settings: { mode: on ? 'observe' : 'enforce' } }),
+  notify: async (stack: LocalStack, on: boolean) => stack.redeploy({ settings: { mode: on ? 'notify' : 'enforce' } }),
+} as const;
+const HOWS = Object.keys(HELD) as (keyof typeof HELD)[];
+
+/** Dies after so many calls; whether it did. */
+async function dies(stack: LocalStack, after: number): Promise<boolean> {
+  stack.faults.crashAfter(after);
+  await drainUntilCrash(stack);
+  const { crashed } = stack.faults;
+  stack.faults.revive();
+  return crashed;
+}
+
+/** A block, and an hour later a sighting whose attempt dies after its claim. */
+async function* deadRenewals(how: keyof typeof HELD) {
+  for (let after = 1; ; after += 1) {
+    const stack = givenStack();
+    arrive(stack, EVENT, seenNow(stack));
+    await stack.drain();
+    const first = endOnList(stack) ?? 0;
+    stack.advance(HOUR);
+    stack.deliver('guardduty', seenNow(stack));
+    if (!(await dies(stack, after))) return;
+    if (onlyAction(stack).state !== 'claimed') continue;
+    await HELD[how](stack, true);
+    await letTimePass(stack, 4);
+    yield { stack, after, isWritten: endOnList(stack) !== first };
+  }
+}
+
+describe.each(HOWS)('a renewal that died, and is taken over under %s', (how) => {
+  it('is told with the end that the list has, and as done only if it was written', async () => {
+    const seen = new Set<boolean>();
+    for await (const { stack, after, isWritten } of deadRenewals(how)) {
+      const record = onlyAction(stack);
+      const end = minuteOf(endOnList(stack) ?? 0);
+      expect({ after, outcome: record.outcome, state: record.state }).toEqual({
+        after,
+        outcome: 'applied',
+        state: 'done',
+      });
+      expect({ after, said: endsSaid(record) }).toEqual({ after, said: [end, end] });
+      if (!isWritten) {
+        expect({ after, applied: applied(record) }).toEqual({ after, applied: 1 });
+        expect(record.history.find(({ what }) => what === 'not renewed')?.why).toContain(end);
+      }
+      seen.add(isWritten);
+    }
+    expect(seen).toEqual(new Set([false, true]));
+  });
+
+  it('is renewed by the next sighting once that is over', async () => {
+    for await (const { stack, isWritten } of deadRenewals(how)) {
+      expect(isWritten).toBe(false);
+      await HELD[how](stack, false);
+      stack.deliver('guardduty', seenNow(stack));
+      await stack.drain();
+      expect(endOnList(stack)).toBe(stack.world.now() + 24 * HOUR);
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+      break;
+    }
+  });
+});
+
+describe.each(HOWS)('a first block that died once it was on the list, and is seen again under %s', (how) => {
+  it('is journalled as done, with the end that the list has', async () => {
+    let times = 0;
+    for (let after = 1; times < 3; after += 1) {
+      const stack = givenStack();
+      arrive(stack, EVENT, seenNow(stack));
+      if (!(await dies(stack, after))) break;
+      if (endOnList(stack) === undefined || onlyAction(stack).state !== 'claimed') continue;
+      times += 1;
+      await HELD[how](stack, true);
+      stack.advance(HOUR / 4);
+      stack.deliver('guardduty', seenNow(stack));
+      await letTimePass(stack, 4);
+      const record = onlyAction(stack);
+      const end = minuteOf(endOnList(stack) ?? 0);
+      expect(record).toMatchObject({ state: 'done', outcome: 'applied', mode: 'enforce' });
+      expect({ after, applied: applied(record) }).toEqual({ after, applied: 1 });
+      expect({ after, said: endsSaid(record) }).toEqual({ after, said: [end, end] });
+      expect(stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ')).toContain(end);
+    }
+    expect(times).toBe(3);
+  });
+});
+
+it('a renewal that was approved, and died before it was written, keeps its yes in a pause', async () => {
+  let times = 0;
+  for (let after = 1; ; after += 1) {
+    const stack = givenStack();
+    arrive(stack, EVENT, seenNow(stack));
+    await stack.drain();
+    const first = endOnList(stack) ?? 0;
+    stack.redeploy({ settings: { mode: 'approve' } });
+    stack.advance(HOUR);
+    stack.deliver('guardduty', seenNow(stack));
+    await stack.drain();
+    const { key, plan = '', state } = onlyAction(stack);
+    expect(state).toBe('waiting');
+    say(stack, 'act-network', { kind: 'approve', key, by: 'anna', plan });
+    if (!(await dies(stack, after))) break;
+    if (onlyAction(stack).state !== 'claimed' || endOnList(stack) !== first) continue;
+    times += 1;
+    await HELD.pause(stack, true);
+    await letTimePass(stack, 4);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', open: 'paused', approved: true });
+    expect(notRenewed(onlyAction(stack))).toBe(false);
+    await HELD.pause(stack, false);
+    await letTimePass(stack, 4);
+    expect(endOnList(stack)).toBeGreaterThan(first);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  }
+  expect(times).toBeGreaterThan(0);
+});
