@@ -48,17 +48,14 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
 
 /**
  * An undo that died after its effect, and whose last attempt then failed by a fault that passes, such as a place that others keep
- * busy: where a look says that nothing is in force any more, it is undone, and people hear that. A look that fails too leaves it
- * as failed.
+ * busy: where AWS itself shows that nothing is in force any more, it is undone, and people hear that. Where that cannot be seen,
+ * it stays as failed: that it was not undone is said once too often rather than that it was.
  */
 export async function undoneBefore(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
   const { action, record, ctx } = work;
-  if (!action?.look || !record.before || !isRetryable(error)) return undefined;
-  // Beyond its time, that it is not to be in force says nothing of whether it is.
-  if ((record.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+  if (!action?.isLifted || !record.before || !isRetryable(error)) return undefined;
   try {
-    const { verdict } = await action.look(record.target, record.before, ctx);
-    if (verdict !== 'failed') return undefined;
+    if (!(await action.isLifted(record.target, record.before, ctx))) return undefined;
     const reason = 'An earlier attempt has undone it: what was done is in force no more.';
     const undone = { ...work, record: withoutQuestion(record) };
     const ended = madeGood(undone, endRecord(undone, { state: 'undone', reason, advice: undefined }, now));

@@ -39,6 +39,25 @@ export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Pr
   };
 }
 
+const HELD_LOOK_SECONDS = 300;
+
+/**
+ * What is under way while nothing may be touched, and would be set once more by reading it back: it is only looked at. Where it
+ * is not in its place yet it stays under way, and no time runs out, until it may go on or is not wanted any more. Where nothing
+ * was begun, the switch that holds it speaks.
+ */
+export async function lookWhileHeld(
+  { record, action, ctx }: Omit<Work, 'plan'>,
+  held: Plan,
+): Promise<Plan | undefined> {
+  if (!action?.verifySets || !action.look) return undefined;
+  const verified = await action.look(record.target, record.before ?? {}, ctx);
+  if (verified.verdict === 'failed') return held;
+  if (verified.verdict !== 'pending') return { step: 'found', verified };
+  const reason = `${verified.reason} It goes on once the mode and the pauses allow it.`;
+  return { step: 'found', verified: { ...verified, reason, checkAfterSeconds: HELD_LOOK_SECONDS }, isHeld: true };
+}
+
 /**
  * What an attempt that died left in force, where AWS does not even let the state be read again, up to the last attempt. A look
  * that fails too adds nothing to the error.

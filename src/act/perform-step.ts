@@ -41,7 +41,7 @@ export async function performStep(work: Work, config: Config, now: number): Prom
     case 'said':
       return {};
     case 'found':
-      return changesFor(work, plan.verified, now);
+      return changesFor(plan.isHeld ? { ...work, record: withoutEnd(record) } : work, plan.verified, now);
     case 'check':
       if (plan.goOn) await held(work).apply(record.target, before, ctx);
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
@@ -50,6 +50,9 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
 }
+
+/** The time that something may take does not run while it is held back. */
+const withoutEnd = ({ giveUpAt: _over, ...record }: ResponseRecord): ResponseRecord => record;
 
 /** What is taken back at last asks for nothing more of a person. */
 const nothingToDo = ({ open }: ResponseRecord): Changes => (open === 'overdue' ? { advice: undefined } : {});

@@ -7,8 +7,8 @@ export type Plan =
   | { step: 'apply'; before: JsonObject; from: string; to: string; shown: Shown }
   /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
   | { step: 'check'; goOn?: true }
-  /** An attempt died after its effect, and this is what was found of it. */
-  | { step: 'found'; verified: Verified }
+  /** An attempt died after its effect, and this is what was found of it; `isHeld` where it may not go on now, and waits. */
+  | { step: 'found'; verified: Verified; isHeld?: true }
   | { step: 'undo' }
   /** Its time is over. */
   | { step: 'expire' }

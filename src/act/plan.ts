@@ -6,7 +6,7 @@ import { protectedByTags } from '../decide/guards/protected-tag.ts';
 import { pauseOver } from '../journal/pauses.ts';
 import { decisionOf, holdingWant } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
-import { lookAgain } from './half-done.ts';
+import { lookAgain, lookWhileHeld } from './half-done.ts';
 import { whileItWaits } from './held-yes.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
@@ -25,7 +25,10 @@ type Unplanned = Omit<Work, 'plan'>;
 export async function planResponse(work: Unplanned, settings: Settings | undefined): Promise<Plan> {
   const held = heldBack(work, settings);
   const { record, action } = work;
-  if (record.state === 'pending') return { step: 'check', ...(action?.stepwise && !held && { goOn: true }) };
+  if (record.state === 'pending') {
+    const looked = held && (await lookWhileHeld(work, held));
+    return looked ?? { step: 'check', ...(action?.stepwise && !held && { goOn: true }) };
+  }
   const found = held && (await lookAgain(work));
   if (found) return found;
   if (held) return held;

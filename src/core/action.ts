@@ -197,6 +197,16 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    */
   look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /**
+   * `verify` sets the state once more, and so is not called of what is under way while nothing may be touched: it is looked at
+   * by `look` then.
+   */
+  verifySets?: true;
+  /**
+   * Only for actions whose `undo` writes down what it is about to do: whether AWS itself shows that nothing of the effect is
+   * left. Only reads. False where that is not certain; what is only written down counts for nothing.
+   */
+  isLifted?(target: T, before: B, ctx: ActionContext): Promise<boolean>;
+  /**
    * Only for actions whose effect may be in force, or come about by itself, though the last attempt failed with `error`, which can pass:
    * looks at that before people are told. Only reads; undefined where nothing is to be added to the error. `before` is absent
    * where it failed before anything was touched.

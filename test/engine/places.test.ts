@@ -288,34 +288,58 @@ describe('a temporary action', () => {
 });
 
 describe('an undo whose first attempt died', () => {
-  /** No further attempt gets an answer. */
-  async function undoneInVain(stack: LocalStack): Promise<ResponseRecord> {
-    const { key } = recordOf(stack, 'deny-in-network-acl');
-    stack.faults.refuse('DescribeNetworkAcls', 'RequestLimitExceeded');
+  /** No further attempt succeeds. */
+  async function undoneInVain(stack: LocalStack, refused?: string, action = 'deny-in-network-acl') {
+    const { key } = recordOf(stack, action);
+    if (refused) stack.faults.refuse(refused, 'RequestLimitExceeded');
     stack.services.sqs.deliver(`${stack.config.stack}-act-network`, JSON.stringify({ kind: 'undo', key, by: 'anna' }));
     await stack.drain();
     await letTimePass(stack, 8);
-    return recordOf(stack, 'deny-in-network-acl');
+    return recordOf(stack, action);
   }
 
-  it('after its effect is told as undone', async () => {
-    const stack = await denied();
+  /** The ACL as an undo leaves it that died after its effect. */
+  async function lifted(stack: LocalStack): Promise<void> {
     const { clients, config } = stack;
     const now = (): number => stack.world.now();
     const lifts = [{ value: ATTACKER, suppressUntil: now() + 720 * HOUR }];
     for (const place of placesOf(config, clients).slice(0, 1))
       await settle(place, { lifts }, { clients, config, now, sleep: async (ms) => stack.advance(ms) });
     expect(world(stack)).toEqual(EMPTY);
+  }
+
+  it('after its effect is told as undone, where the place shows it', async () => {
+    const stack = await denied();
+    await lifted(stack);
+    // No attempt gets to write there any more; the place can be read.
+    const isLease = (input: unknown): boolean => JSON.stringify(input).includes(`LEASE#${ACL}`);
+    stack.faults.refuse('*', 'ThrottlingException', { where: isLease });
     expect((await undoneInVain(stack)).state).toBe('undone');
     expect(stack.services.sns.published.at(-1)?.message).toContain('An earlier attempt has undone it');
   });
 
-  it('before its effect is told as not undone', async () => {
+  it('after its effect is told as not undone, where the place cannot be read', async () => {
     const stack = await denied();
-    const { state, outcome } = await undoneInVain(stack);
+    await lifted(stack);
+    expect((await undoneInVain(stack, 'DescribeNetworkAcls')).state).toBe('done');
+    expect(stack.services.sns.published.at(-1)?.message).toContain('It was not undone');
+  });
+
+  it.each([
+    { event: SSH, action: 'deny-in-network-acl', refused: 'DescribeNetworkAcls' },
+    // The ledger is written, and the place refuses.
+    { event: SSH, action: 'deny-in-network-acl', refused: 'DeleteNetworkAclEntry' },
+    { event: C2, action: 'deny-egress', refused: 'ModifyManagedPrefixList' },
+    { event: C2_DOMAIN, action: 'deny-domain', refused: 'UpdateFirewallDomains' },
+    { event: SSH, action: 'block-ip', refused: 'UpdateIPSet' },
+  ])('before its effect is told as not undone: $action, $refused', async ({ event, action, refused }) => {
+    const stack = await denied(event);
+    await letTimePass(stack, 2);
+    const before = world(stack);
+    const { state, outcome } = await undoneInVain(stack, refused, action);
     expect({ state, outcome }).toEqual({ state: 'done', outcome: 'applied' });
     expect(stack.services.sns.published.at(-1)?.message).toContain('It was not undone');
-    expect(world(stack)).toEqual(DENIED);
+    expect(world(stack)).toEqual(before);
   });
 });
 
@@ -441,19 +465,57 @@ describe('a pause after a death', () => {
     expect(times).toBeGreaterThan(0);
   });
 
-  it('leaves nothing that the record says is denied, and the place does not deny', async () => {
-    for (let n = 1; n <= 24; n += 1) {
-      const stack = given();
-      arrive(stack, SSH, seenNow(stack, SSH));
-      stack.faults.crashAfter(n);
-      await drainUntilCrash(stack);
-      stack.faults.revive();
-      stack.redeploy({ settings: { ...ON, mode: 'observe' } });
+  /** Died after the ledger said what is to be denied, and before the place did, in both directions. */
+  const isHalf = (stack: LocalStack): boolean =>
+    ledger(stack).length > 0 && world(stack).acl.length < DENIED.acl.length;
+  async function died(n: number): Promise<LocalStack> {
+    const stack = given();
+    arrive(stack, SSH, seenNow(stack, SSH));
+    stack.faults.crashAfter(n);
+    await drainUntilCrash(stack);
+    stack.faults.revive();
+    return stack;
+  }
+
+  it.each([{ by: 'observe' }, { by: 'pause' }])('writes nothing into the place meanwhile: $by', async ({ by }) => {
+    let halves = 0;
+    for (let n = 1; n <= 40; n += 1) {
+      const stack = await died(n);
+      const { acl } = world(stack);
+      if (isHalf(stack)) halves += 1;
+      if (by === 'observe') stack.redeploy({ settings: { ...ON, mode: 'observe' } });
+      else await stack.journal.setPaused(true, 'anna', stack.world.now());
       await letTimePass(stack, 4);
       const said = responsesIn(stack).filter(
         ({ action, outcome }) => action.startsWith('deny-') && outcome === 'applied',
       );
-      expect({ n, acl: world(stack).acl }).toEqual({ n, acl: said.length > 0 ? DENIED.acl : [] });
+      expect({ n, acl: world(stack).acl, said: said.length }).toEqual({
+        n,
+        acl,
+        said: acl.length === DENIED.acl.length ? 1 : 0,
+      });
+    }
+    expect(halves).toBeGreaterThan(0);
+  });
+
+  it.each([{ hours: 0.5 }, { hours: 3 }])('goes on when that is over, after $hours hours', async ({ hours }) => {
+    for (let n = 1; n <= 40; n += 1) {
+      const stack = await died(n);
+      if (!isHalf(stack)) continue;
+      const { acl } = world(stack);
+      await stack.journal.setPaused(true, 'anna', stack.world.now());
+      for (let slept = 0; slept < hours; slept += 0.25) await sweepTo(stack, 0.25);
+      const { state, reason } = recordOf(stack, 'deny-in-network-acl');
+      expect({ n, state, reason }).toEqual({
+        n,
+        state: 'pending',
+        reason: expect.stringMatching(/not denied in .* yet: .* It goes on once/),
+      });
+      expect({ n, acl: world(stack).acl }).toEqual({ n, acl });
+      await stack.journal.setPaused(false, 'anna', stack.world.now());
+      await letTimePass(stack, 4);
+      expect({ n, acl: world(stack).acl }).toEqual({ n, acl: DENIED.acl });
+      expect(recordOf(stack, 'deny-in-network-acl')).toMatchObject({ state: 'done', outcome: 'applied' });
     }
   });
 });

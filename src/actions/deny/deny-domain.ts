@@ -7,7 +7,7 @@ import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { domainList, readDomainList } from './targets/domain-list.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
-import { lookInLedger } from './targets/look.ts';
+import { isLiftedFrom, lookInLedger } from './targets/look.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 type DomainBefore = { list: string };
@@ -58,7 +58,9 @@ export const denyDomain: Action<DomainTarget, DomainBefore> = {
     await denyEach([request(target, ctx)]);
   },
   verify: (target, _before, ctx) => verifiedBy(denyEach([request(target, ctx)])),
+  verifySets: true,
   look: (target, before, ctx) => lookInLedger(placesOf(before, ctx), namesOf(target.key), ctx),
+  isLifted: (target, before, ctx) => isLiftedFrom(placesOf(before, ctx), namesOf(target.key), ctx),
   applyBatch: (items) => denyEach(items.map(({ target, ctx }) => request(target, ctx))),
   undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), namesOf(key), ctx),
   expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), namesOf(key), ctx),

@@ -9,7 +9,7 @@ import { probe } from '../shared/probe.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
-import { lookInLedger } from './targets/look.ts';
+import { isLiftedFrom, lookInLedger } from './targets/look.ts';
 import { prefixList, readPrefixList } from './targets/prefix-list.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
@@ -62,7 +62,9 @@ export const denyEgress: Action<EgressTarget, EgressBefore> = {
     await denyEach([request(target, ctx)]);
   },
   verify: (target, _before, ctx) => verifiedBy(denyEach([request(target, ctx)])),
+  verifySets: true,
   look: (target, before, ctx) => lookInLedger(placesOf(before, ctx), [target.key], ctx),
+  isLifted: (target, before, ctx) => isLiftedFrom(placesOf(before, ctx), [target.key], ctx),
   applyBatch: (items) => denyEach(items.map(({ target, ctx }) => request(target, ctx))),
   undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), [key], ctx),
   expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), [key], ctx),

@@ -9,7 +9,7 @@ import { probe } from '../shared/probe.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
-import { lookInLedger } from './targets/look.ts';
+import { isLiftedFrom, lookInLedger } from './targets/look.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
@@ -69,7 +69,9 @@ export const denyInNetworkAcl: Action<NetworkAclTarget, NetworkAclBefore> = {
     await denyEach([request(target, before, ctx)]);
   },
   verify: (target, before, ctx) => verifiedBy(denyEach([request(target, before, ctx)])),
+  verifySets: true,
   look: (target, before, ctx) => lookInLedger(placesOf(before, ctx), [target.key], ctx),
+  isLifted: (target, before, ctx) => isLiftedFrom(placesOf(before, ctx), [target.key], ctx),
   applyBatch: (items) => denyEach(items.map(({ target, before, ctx }) => request(target, before, ctx))),
   undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), [key], ctx),
   expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), [key], ctx),

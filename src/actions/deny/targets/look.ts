@@ -6,6 +6,32 @@ import { type DenyEntry, type DenyTarget, isActive, partitionOf } from './deny-t
 const LOOK_AGAIN_SECONDS = 60;
 const GIVE_UP_SECONDS = 3_600;
 
+type Asked = { place: string; pk: string; sk: string };
+
+const keysOf = (places: readonly DenyTarget[], values: readonly string[]): Asked[] =>
+  places.flatMap(({ id: place }) => values.map((value) => ({ place, pk: partitionOf(place), sk: value })));
+
+/**
+ * Whether each place itself shows that nothing stands there of what a person's undo has ended. The ledger alone says nothing of
+ * that: an undo writes it first. What it does not know, or wants there still, is not taken for lifted, nor is a place at work.
+ */
+export async function isLiftedFrom(
+  places: readonly DenyTarget[],
+  values: readonly string[],
+  { clients, config, now }: ActionContext,
+): Promise<boolean> {
+  const asked = keysOf(places, values);
+  const entries = await createTable(clients.dynamodb, config.table).getAll<DenyEntry>(asked);
+  const isOver = (entry: DenyEntry | undefined): boolean =>
+    entry !== undefined && !isActive(entry, now()) && (entry.suppressedUntil ?? 0) > now();
+  if (!asked.every((_, n) => isOver(entries[n]))) return false;
+  const seen = new Map(await Promise.all(places.map(async (place) => [place.id, await place.read()] as const)));
+  return asked.every(({ place }, n) => {
+    const observed = seen.get(place);
+    return !observed || (!observed.busy && entries[n] !== undefined && observed.presence(entries[n]) === 'none');
+  });
+}
+
 /**
  * What the ledger, and the places, say of an attempt that died. Only reads, for when nothing may be touched: what does not stand
  * in the ledger was never begun. What does, and is not in its place yet, is under way: whoever writes there next brings it.
@@ -16,9 +42,7 @@ export async function lookInLedger(
   { clients, config, now }: ActionContext,
 ): Promise<Verified> {
   const what = values[0] ?? '';
-  const asked = places.flatMap(({ id: place }) =>
-    values.map((value) => ({ place, pk: partitionOf(place), sk: value })),
-  );
+  const asked = keysOf(places, values);
   const found = await createTable(clients.dynamodb, config.table).getAll<DenyEntry>(asked);
   const isThere = (n: number): boolean => {
     const entry = found[n];
