@@ -26,7 +26,8 @@ async function givenDead({ touched }: { touched: boolean }) {
     if (record?.state !== 'claimed' || puts(stack) > 0 !== touched) continue;
     stack.advance(LEASE_MS);
     const goOn = { kind: 'go-on', key: record.key } as const;
-    return { stack, again: { message: () => run(), sweep: () => run(goOn) } };
+    const tellOnly = () => createActor(actorOptions(stack, []))([delivery(message)]);
+    return { stack, tellOnly, again: { message: () => run(), sweep: () => run(goOn) } };
   }
   throw new Error('it never died so');
 }
@@ -57,4 +58,13 @@ describe('an attempt under enforce that died, and is taken over in a lower mode'
       expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', mode: 'enforce' });
     },
   );
+
+  it.each(['observe', 'notify'] as const)('is not ended by a function that holds no action, in %s', async (mode) => {
+    const { stack, tellOnly, again } = await givenDead({ touched: true });
+    stack.redeploy({ settings: { mode } });
+    expect(await tellOnly()).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject({ state: 'claimed' });
+    expect(await again.sweep()).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', mode: 'enforce' });
+  });
 });
