@@ -220,7 +220,9 @@ describe('the function that compares the block list', () => {
     [1, 512],
     [5, 512],
     [6, 1769],
-    [50, 1769],
+    [40, 1769],
+    [41, 3008],
+    [50, 3008],
   ])('has for %i sets of each family the memory that was measured', async (ipSets, memory) => {
     const { functions } = await stackWith({ ipSets });
     expect(functions['act-network']).toHaveProperty('memorySize', memory);
@@ -230,8 +232,8 @@ describe('the function that compares the block list', () => {
   it.each([
     [2, 512],
     [3, 1769],
-    [25, 1769],
-    [26, 3008],
+    [20, 1769],
+    [21, 3008],
     [50, 3008],
   ])('has with %i sets of each family in two scopes what both of them take', async (ipSets, memory) => {
     const { functions } = await stackWith({ ipSets, cloudFront: 'on' });
