@@ -50,24 +50,32 @@ export const createBudgets = (table: Table) => ({
    */
   async resumeBudget(radius: BlastRadius, account?: string): Promise<boolean> {
     const item = (await this.readBudgets([radius])).get(radius);
-    const update = item && resumed(item, account);
-    return update ? (await table.update({ Key: budgetKey(radius), ...update })) !== undefined : false;
+    const updates = item ? resumed(item, account) : [];
+    for (const update of updates)
+      if ((await table.update({ Key: budgetKey(radius), ...update })) === undefined) return false;
+    return updates.length > 0;
   },
 });
 
-/** Takes the mark away and what was counted; undefined where nothing waits. */
+/** An expression has 4 KB at most, and an organisation of 150 accounts has more counters than fit in one. */
+const MOST_REMOVED = 200;
+
+/** Takes what was counted away, and with the last of it the mark: until then nothing is counted. None where nothing waits. */
 function resumed(item: BudgetItem, account: string | undefined) {
   const [first] = tripsOf(item).filter((one) => account === undefined || one.account === account);
-  if (!first) return undefined;
+  if (!first) return [];
   const mark = tripName(first.account);
   const others = Object.keys(item).filter(
     (name) => name !== mark && (name === tripName() || name.includes('/')) && isOf(name, account),
   );
-  return {
-    UpdateExpression: `REMOVE ${['#mark', ...others.map((_, n) => `#n${n}`)].join(', ')}`,
+  const parts = Array.from({ length: Math.max(1, Math.ceil(others.length / MOST_REMOVED)) }, (_, n) =>
+    others.slice(n * MOST_REMOVED, (n + 1) * MOST_REMOVED),
+  );
+  return parts.map((names, n) => ({
+    UpdateExpression: `REMOVE ${[...(n === parts.length - 1 ? ['#mark'] : []), ...names.map((_, m) => `#n${m}`)].join(', ')}`,
     ConditionExpression: 'attribute_exists(#mark)',
-    ExpressionAttributeNames: { '#mark': mark, ...Object.fromEntries(others.map((name, n) => [`#n${n}`, name])) },
-  };
+    ExpressionAttributeNames: { '#mark': mark, ...Object.fromEntries(names.map((name, m) => [`#n${m}`, name])) },
+  }));
 }
 
 /** What is counted or marked for an account has its id at the end; everything is of all. */

@@ -245,6 +245,19 @@ describe('a budget', () => {
     expect(puts(stack)).toBe(2);
   });
 
+  it('lets a class go on in which hundreds of accounts have counted', async () => {
+    const stack = givenStack();
+    const names = Array.from({ length: 900 }, (_, n) => `hour/${490_000 + (n % 4)}/${100_000_000_000 + n}`);
+    stack.services.dynamodb.seed({
+      ...{ pk: 'BUDGET', sk: 'buckets', trip: { why: 'full', at: 1 } },
+      ...Object.fromEntries(names.map((name) => [name, new Set([name])])),
+    });
+    expect(await stack.journal.resumeBudget('buckets')).toBe(true);
+    const item = stack.services.dynamodb.items().find(({ pk, sk }) => pk === 'BUDGET' && sk === 'buckets');
+    expect(Object.keys(item ?? {}).sort()).toEqual(['pk', 'sk']);
+    expect(await stack.journal.resumeBudget('buckets')).toBe(false);
+  });
+
   it('counts what a person approved before what nobody did, so that one batch with both at the last place ends', async () => {
     const override = { 'bucket-block-disabled': { mode: 'approve' } } as never;
     const stack = givenStack({ budgets: budgetsOf({ buckets: { hour: 2, day: 50 } }), playbooks: { override } });
