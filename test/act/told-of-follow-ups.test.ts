@@ -12,8 +12,8 @@ const deafen = (stack: LocalStack): void =>
     where: (input) => (input as { QueueUrl?: string }).QueueUrl === stack.config.alerts.queue,
   });
 
-/** A secret that was renewed, whose reader is not to be started anew; the old value is kept for so many hours. */
-async function givenReaders(grace: number) {
+/** A secret that came into the open, and its reader. @param grace hours for which the old value is kept, where it is told */
+function givenSecret(grace?: number): LocalStack {
   const stack = givenStack();
   const { secretsManager, ecs } = stack.services;
   secretsManager.seedSecret({
@@ -23,10 +23,16 @@ async function givenReaders(grace: number) {
       'riposte:exposed-in': 'build-artifacts',
       'riposte:renew': 'generate:32',
       'riposte:redeploy': 'ecs:shop/web',
-      'riposte:grace': String(grace),
+      ...(grace !== undefined && { 'riposte:grace': String(grace) }),
     },
   });
   ecs.seedService('shop', 'web');
+  return stack;
+}
+
+/** A secret that was renewed, whose reader is not to be started anew; the old value is kept for so many hours. */
+async function givenReaders(grace: number) {
+  const stack = givenSecret(grace);
   arrive(stack, 'macie/credentials-in-object');
   stack.faults.refuse('UpdateService', 'AccessDeniedException');
   await stack.drain();
@@ -91,18 +97,7 @@ describe('what a step that follows leaves to a person', () => {
 it.each(['taken', 'held back by a pause'])(
   'what is owed to people is told by a step that follows and is %s',
   async (how) => {
-    const stack = givenStack();
-    const { secretsManager, ecs } = stack.services;
-    secretsManager.seedSecret({
-      name: 'orders-db',
-      value: 'made-up',
-      tags: {
-        'riposte:exposed-in': 'build-artifacts',
-        'riposte:renew': 'generate:32',
-        'riposte:redeploy': 'ecs:shop/web',
-      },
-    });
-    ecs.seedService('shop', 'web');
+    const stack = givenSecret();
     arrive(stack, 'macie/credentials-in-object');
     deafen(stack);
     await stack.drain();
