@@ -3,7 +3,7 @@ import type { Budgets } from '../core/budgets.ts';
 import type { Spending } from '../journal/budget-item.ts';
 import { correctionWrites } from '../journal/budget-writes.ts';
 import type { Write } from '../platform/table.ts';
-import { type BudgetItems, countingOf, radiusOf, spendingOf } from './limit.ts';
+import { type BudgetItems, countingOf, isRenewal, radiusOf, spendingOf } from './limit.ts';
 import { isTried } from './plan-steps.ts';
 import type { ActorOptions, Ending } from './work.ts';
 
@@ -16,7 +16,8 @@ export interface Counted {
 
 /**
  * What the counters are corrected by, now that it is known how the changes ended: a failed one counts double, and what was
- * refused after all, or was so already, does not count, unless the same target was changed before or in the same batch.
+ * refused after all, or was so already, does not count, unless the same target was changed before or in the same batch. A
+ * renewal counts neither way.
  *
  * @returns writes of which each item may be in one transaction once: `late` are those that need one of their own
  */
@@ -29,9 +30,14 @@ export function corrections(
   const ended = endings.filter(({ again }) => again === undefined);
   for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
     const those = ended.filter(({ work }) => radiusOf(work) === radius);
-    const failed = those.filter(({ work, record }) => isTried(work.plan) && record.outcome === 'failed');
+    const failed = those.filter(
+      ({ work, record }) => isTried(work.plan) && !isRenewal(work) && record.outcome === 'failed',
+    );
     const idle = new Set(those.filter(({ record }) => record.state === 'done' && IDLE.has(record.outcome ?? '')));
-    const others = endings.filter((each) => !idle.has(each) && radiusOf(each.work) === radius);
+    // A question that stays one, or what only joins, changes nothing of a target either.
+    const others = endings.filter(
+      (each) => !idle.has(each) && isTried(each.work.plan) && radiusOf(each.work) === radius,
+    );
     const changed = new Set(others.map((each) => spendingOfEnding(each).target));
     const unchanged = [...idle].filter((each) => !changed.has(spendingOfEnding(each).target));
     const [first, ...more] = correctionWrites(

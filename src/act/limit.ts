@@ -67,14 +67,18 @@ export const countingOf = (radius: BlastRadius, { budgets, config, now }: Limits
   now: now(),
 });
 
+/** Whether an effect is in force already, and is only to last longer; also where an attempt at that died. */
+export const isRenewal = ({ earlier, action }: Pick<Work, 'earlier' | 'action'>): boolean =>
+  action?.renewable === true &&
+  (earlier.state === 'done' || earlier.state === 'claimed') &&
+  earlier.outcome === 'applied';
+
 /**
  * Whether a step changes a target that was not counted yet: not one that is taken up again after its attempt died, and not
  * the renewal of an effect that is in force.
  */
-function isChange({ plan, earlier, action }: Work): boolean {
-  if (plan.step !== 'apply' || earlier.state === 'claimed') return false;
-  return !(action?.renewable && earlier.state === 'done' && earlier.outcome === 'applied');
-}
+const isChange = (work: Work): boolean =>
+  work.plan.step === 'apply' && work.earlier.state !== 'claimed' && !isRenewal(work);
 
 /** What only waits to be taken up is worked off within the budget: that there is no room yet trips nothing. */
 export const isCatchingUp = ({ earlier }: Work): boolean =>
