@@ -226,8 +226,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'budget-counted-twice',
     file: 'src/act/correct.ts',
-    from: "isTried(work.plan) && record.outcome === 'failed'",
-    to: "isTried(work.plan) && record.outcome !== 'refused'",
+    from: "!isRenewal(work) && record.outcome === 'failed'",
+    to: "!isRenewal(work) && record.outcome !== 'refused'",
     faults: 'none',
     seed: 38,
   },

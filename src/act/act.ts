@@ -1,6 +1,8 @@
 import { noteInSecurityHub } from '../alerts/security-hub/hand-over.ts';
 import { type ActionId, loadAction } from '../core/action.ts';
 import type { Budgets } from '../core/budgets.ts';
+import type { Config } from '../core/config.ts';
+import { lowerMode } from '../core/decision.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { describeError } from '../core/telemetry.ts';
 import { createInventoryReader } from '../journal/inventory.ts';
@@ -66,7 +68,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       ...given,
       budgets,
       approval,
-      config: await inventory.on((await given.known?.current()) ?? given.config),
+      config: withinReach(given.actions, await inventory.on((await given.known?.current()) ?? given.config)),
     };
     const opened = await openWorks(incoming, journal, actionOf, options, retry);
     const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
@@ -91,6 +93,13 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
 
   return (deliveries) => run(deliveries, MOST_WAITS);
 }
+
+/**
+ * A function that holds no action but to tell does no more than that, and asks nothing of which it cannot show what would be
+ * done. What may be done since it was decided, such as in an account that was let in again, is taken up by the sweep.
+ */
+const withinReach = (actions: ActorOptions['actions'], config: Config): Config =>
+  actions.some(({ id }) => id !== 'notify') ? config : { ...config, mode: lowerMode(config.mode, 'notify') };
 
 /**
  * Most responses are in hand for a second, so that waiting here is the shortest way. What takes longer waits on the queue,

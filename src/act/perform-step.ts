@@ -72,7 +72,7 @@ function asked(
   const giveUpAt = Math.min(now + config.approvalHours * HOUR_MS, Math.max(now, answerBy));
   const said = [record.wants[0]?.reason, reason].filter(Boolean).join(' ');
   // Asked anew on another plan, it is another question.
-  const isOther = record.plan !== undefined && shown.plan !== undefined && record.plan !== shown.plan;
+  const isOther = record.plan !== undefined && record.plan !== shown.plan;
   return {
     ...shown,
     ...(isOther && { turn: (record.turn ?? 1) + 1, yes: undefined }),

@@ -26,7 +26,7 @@ export type Plan =
   /** The question stays as it is; `remind` where that is due. */
   | { step: 'keep'; remind: boolean }
   /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */
-  | ({ step: 'ask'; reason?: string } & Partial<Shown>)
+  | ({ step: 'ask'; reason?: string } & Shown)
   | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
 
 /** What a question shows, and the plan that it is asked on. */

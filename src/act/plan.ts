@@ -58,10 +58,7 @@ function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Setting
     guardsToAct(record.action),
   );
   if (refusal) return { step: 'end', outcome: 'refused', ...refusal };
-  if (!action) {
-    if (isAsked) return { step: 'ask' };
-    throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
-  }
+  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   if (action.expire && ctx.until <= ctx.now()) {
     const reason = `It would already have ended at ${new Date(ctx.until).toISOString()}.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
@@ -148,6 +145,10 @@ function ended(prepared: Exclude<Prepared<JsonObject>, { verdict: 'proceed' }>):
   }
 }
 
+const CHANGED = 'The state has changed since the approval: what would be done now is not what was approved.';
+/** A release before asked so where the account was let in again meanwhile. */
+const NOT_SHOWN = 'It was approved before what would be done could be shown: approve it again.';
+
 function proceed(
   work: Unplanned,
   prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
@@ -174,10 +175,10 @@ function proceed(
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
     if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
   }
-  if (record.approved && !goesOn && record.plan !== undefined && record.plan !== shown.plan)
+  if (record.approved && !goesOn && record.plan !== shown.plan)
     return {
       step: 'ask',
-      reason: 'The state has changed since the approval: what would be done now is not what was approved.',
+      reason: record.plan === undefined ? NOT_SHOWN : CHANGED,
       ...shown,
     };
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.

@@ -105,6 +105,21 @@ describe('an approval', () => {
     expect(rotation()).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 
+  it('of what nobody was shown, as a release before asked, is asked about anew', async () => {
+    const stack = await waiting();
+    const [{ plan: _, from: _from, to: _to, ...blind } = {}] = stack.services.dynamodb
+      .items()
+      .filter(({ state }) => state === 'waiting');
+    stack.services.dynamodb.seed(blind);
+    say(stack, 'act-storage', { kind: 'approve', key: onlyAction(stack).key, by: 'anna' });
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', plan: expect.any(String) });
+    expect(onlyAction(stack).reason).toContain('approve it again');
+    say(stack, 'act-storage', { kind: 'approve', key: onlyAction(stack).key, by: 'anna' });
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', by: 'anna' });
+  });
+
   it('given under a ceiling that was lowered since is carried out once the ceiling is as it was', async () => {
     const stack = await waiting();
     const { key } = onlyAction(stack);

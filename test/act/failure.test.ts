@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { awsError } from '../../local/account.ts';
 import { createActor } from '../../src/act/act.ts';
 import { failure, isWorthRetrying } from '../../src/act/failure.ts';
+import { closeIngress } from '../../src/actions/network/close-ingress.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import { CannotUndoError, StaleLockTokenError, VerificationError } from '../../src/core/errors.ts';
 import { givenResponse } from '../support/fixtures.ts';
@@ -83,15 +84,30 @@ describe('an action that failed', () => {
     expect(actionsIn(stack)).toEqual(['block-public-access invoice-archive: done applied']);
   });
 
-  it('in a function that does not hold it is recorded, and told', async () => {
+  it('in a function of other actions is recorded, and told', async () => {
     const stack = givenStack();
     const [message] = handedOver(stack, BUCKET);
-    expect(await createActor(actorOptions(stack, []))([delivery(message ?? '')])).toEqual([]);
+    expect(await createActor(actorOptions(stack, [closeIngress]))([delivery(message ?? '')])).toEqual([]);
     expect(onlyAction(stack)).toMatchObject({
       outcome: 'failed',
       reason: expect.stringMatching(/does not include it/),
     });
     expect(stack.services.sqs.messages(`${stack.config.stack}-alerts`)).toHaveLength(1);
+  });
+
+  it.each(['enforce', 'approve'] as const)('in the one that tells is told, and taken up: mode %s', async (mode) => {
+    const stack = givenStack({ settings: { mode } });
+    const { queues } = stack.config;
+    // So it is where what was decided while nothing could be done there is read when it can.
+    Object.assign(stack.config, { queues: { ...queues, storage: queues.notify } });
+    arrive(stack, BUCKET);
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'notified', mode: 'notify', open: 'ceiling' });
+    Object.assign(stack.config, { queues });
+    await letTimePass(stack, 6);
+    const done = { outcome: 'applied' };
+    const asked = { state: 'waiting', mode, plan: expect.any(String), from: 'no Block Public Access configuration' };
+    expect(onlyAction(stack)).toMatchObject(mode === 'enforce' ? done : asked);
   });
 });
 
