@@ -194,7 +194,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'yes-kept-for-the-next-occasion',
     file: 'src/act/opening.ts',
-    from: 'const { by: _by, approved: _approved,',
+    from: 'const { by: _by, approved: _approved, plan: _plan,',
     to: 'const { by: _by,',
     faults: 'none',
     seed: 27,
