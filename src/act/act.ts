@@ -120,7 +120,8 @@ async function recordAll(
   const records = endings.map(({ record }) => record);
   const { writes, late } = corrections(endings, counted, options);
   const saved = await saveAll(records, journal, (n, error) => again(endings[n]?.work, error, retry), writes);
-  if (late.length > 0) await journal.saveResponses([], late);
+  // An item may be in a transaction once.
+  for (const write of late) await journal.saveResponses([], [write]);
   for (const [n, ending] of endings.entries()) {
     const { record } = ending;
     if (!saved[n]) {

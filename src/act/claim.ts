@@ -9,19 +9,49 @@ import { heldBack, letGoOn } from './held-by-budget.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, limit } from './limit.ts';
 import type { Plan } from './plan-steps.ts';
+import { rounds } from './rounds.ts';
 import { type ActorOptions, LEASE_MS, type Retry, type Work } from './work.ts';
 
 /** Whether a step may change something outside of the journal, so that it has to be claimed first. */
 export const touches = ({ step }: Plan): boolean =>
   step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
 
+type Within = { works: readonly Work[]; budgets: BudgetItems };
+type Claimed = { claimed: Work[]; quiet: Work[] } & Counted;
+
 /** Claims what may be touched, within the budgets; what finds no room asks or waits, and touches nothing. */
 export async function claimWithin(
-  { works, budgets: read }: { works: readonly Work[]; budgets: BudgetItems },
+  { works, budgets }: Within,
   journal: Journal,
   options: ActorOptions & { budgets: Budgets },
   retry: Retry,
-): Promise<{ claimed: Work[]; quiet: Work[] } & Counted> {
+): Promise<Claimed> {
+  const [first = [], ...more] = rounds(works, options);
+  let all = await claimRound({ works: first, budgets }, journal, options, retry);
+  for (const part of more) {
+    try {
+      const now = { works: part, budgets: await journal.readBudgets([...budgets.keys()]) };
+      const { items, ...one } = await claimRound(now, journal, options, retry);
+      all = {
+        claimed: [...all.claimed, ...one.claimed],
+        quiet: [...all.quiet, ...one.quiet],
+        counted: new Map([...all.counted, ...one.counted]),
+        items,
+      };
+    } catch (error) {
+      // What was claimed before is carried out; this comes again.
+      for (const work of part) again(work, error, retry);
+    }
+  }
+  return all;
+}
+
+async function claimRound(
+  { works, budgets: read }: Within,
+  journal: Journal,
+  options: ActorOptions & { budgets: Budgets },
+  retry: Retry,
+): Promise<Claimed> {
   let items = read;
   for (let attempt = 0; ; attempt += 1) {
     const limited = limit(works, items, options);

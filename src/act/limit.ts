@@ -41,6 +41,8 @@ export interface Over {
   account?: string;
 }
 
+/** By what it is counted. */
+export type Counts = Pick<ActorOptions, 'config'>;
 type Limits = Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets };
 
 /** The classes whose counters a batch may need, as far as its messages tell: they are read with the responses. */
@@ -61,9 +63,12 @@ export function spendingOf({ record }: Pick<Work, 'record'>): Spending {
   return { account, target: blocksAddress(action) ? target.key : [account, place, target.key].join('/') };
 }
 
+/** Whether no other account is served: then none is counted by itself. */
+export const isOneAccount = ({ config }: Counts): boolean => config.memberAccounts.length === 0 && !config.organisation;
+
 export const countingOf = (radius: BlastRadius, { budgets, config, now }: Limits): Counting => ({
   budget: budgets[radius],
-  isOneAccount: config.memberAccounts.length === 0 && !config.organisation,
+  isOneAccount: isOneAccount({ config }),
   now: now(),
 });
 
@@ -77,7 +82,7 @@ export const isRenewal = ({ earlier, action }: Pick<Work, 'earlier' | 'action'>)
  * Whether a step changes a target that was not counted yet: not one that is taken up again after its attempt died, and not
  * the renewal of an effect that is in force.
  */
-const isChange = (work: Work): boolean =>
+export const isChange = (work: Work): boolean =>
   work.plan.step === 'apply' && work.earlier.state !== 'claimed' && !isRenewal(work);
 
 /** What only waits to be taken up is worked off within the budget: that there is no room yet trips nothing. */

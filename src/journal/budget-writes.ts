@@ -105,9 +105,7 @@ export function correctionWrites(
       new Set(unverified.map(({ account, target }) => hashOf(`${account}/${target}`))),
     );
   const over = verified ? failingNames(item) : [];
-  const [first, ...more] = [setUpdate('ADD', twice), setUpdate('DELETE', setsAsAdded(unchanged))].filter(
-    (update) => update !== undefined,
-  );
+  const [first, ...more] = [...setUpdates('ADD', twice), ...setUpdates('DELETE', setsAsAdded(unchanged))];
   // An item may be in a transaction once.
   const whole = over.length > 0 ? withoutNames(first, over) : first;
   return [whole, ...more].flatMap((update) => (update ? [{ Update: { Key: budgetKey(radius), ...update } }] : []));
@@ -133,9 +131,17 @@ function setsAsAdded(unchanged: Came['unchanged']): Spent {
   return sets;
 }
 
-function setUpdate(verb: 'ADD' | 'DELETE', sets: Spent): SetUpdate | undefined {
-  if (sets.size === 0) return undefined;
+/** So many sets are written by one expression. */
+const MOST_SETS = 150;
+
+function setUpdates(verb: 'ADD' | 'DELETE', sets: Spent): SetUpdate[] {
   const names = [...sets.keys()];
+  return Array.from({ length: Math.ceil(names.length / MOST_SETS) }, (_, n) =>
+    setUpdate(verb, names.slice(n * MOST_SETS, (n + 1) * MOST_SETS), sets),
+  );
+}
+
+function setUpdate(verb: 'ADD' | 'DELETE', names: readonly string[], sets: Spent): SetUpdate {
   return {
     UpdateExpression: `${verb} ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
