@@ -3,8 +3,8 @@ import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
 import {
   type Counting,
+  countable,
   fullText,
-  isCountable,
   limitsOf,
   type Spent,
   spend,
@@ -99,6 +99,7 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
     const item = items.get(radius);
     const counting = { ...countingOf(radius, options), fleet: item?.fleet };
     const spent: Spent = new Map();
+    const canCount = countable(item, counting.now);
     const stopped = stoppedIn(item) ?? failing(radius, item, counting);
     const { approved = [], asked = [] } = Object.groupBy(those, ({ record }) =>
       record.approved ? 'approved' : 'asked',
@@ -107,7 +108,7 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
     for (const work of approved) counted.set(work, spendAnyway(item, spendingOf(work), spent, counting));
     const taken = new Map([...spent].map(([name, { size }]) => [name, size]));
     for (const work of asked.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
-      const room = stopped ?? roomFor(radius, item, work, spent, counting);
+      const room = stopped ?? roomFor(radius, item, work, spent, { ...counting, canCount });
       if ('added' in room) counted.set(work, room.added);
       else over.push({ work, radius, ...room });
     }
@@ -150,12 +151,12 @@ function roomFor(
   item: BudgetItem | undefined,
   work: Work,
   spent: Spent,
-  counting: Counting,
+  { canCount, ...counting }: Counting & { canCount(spent: Spent): boolean },
 ): Why | { added: string[] } {
   const stopped = stoppedIn(item, work.record.account);
   if (stopped) return stopped;
   // No later hour says by itself that there is room again: a person is asked, whatever waits.
-  if (!isCountable(item, spent, counting.now))
+  if (!canCount(spent))
     return { why: `More ${radius} than Riposte can count were changed in these hours and days.`, stopped: true };
   const taken = spend(item, spendingOf(work), spent, counting);
   if ('added' in taken) return taken;

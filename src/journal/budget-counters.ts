@@ -82,17 +82,21 @@ export function spend(
 const MOST_COUNTED = 36_000;
 
 /**
- * Whether the item can count more: what cannot be counted has to wait, however high its budget is. What the next write takes
- * out of it needs no room.
+ * Whether the item can count more, beside what is spent: what cannot be counted has to wait, however high its budget is. What
+ * the next write takes out of it needs no room. An item may have thousands of counters: it is gone through once for all that
+ * is asked of it.
  */
-export function isCountable(item: BudgetItem | undefined, spent: Spent, now: number): boolean {
+export function countable(item: BudgetItem | undefined, now: number): (spent: Spent) => boolean {
   const old = new Set(outdated(item, now));
-  let counted = 0;
+  let before = 0;
   // All that has a size is a set.
   for (const [name, value] of Object.entries(item ?? {}))
-    if (!old.has(name)) counted += (value as { size?: number }).size ?? 0;
-  for (const { size } of spent.values()) counted += size;
-  return counted < MOST_COUNTED;
+    if (!old.has(name)) before += (value as { size?: number }).size ?? 0;
+  return (spent) => {
+    let counted = before;
+    for (const { size } of spent.values()) counted += size;
+    return counted < MOST_COUNTED;
+  };
 }
 
 /**

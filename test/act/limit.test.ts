@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Item } from '../../local/services/dynamodb-values.ts';
 import { createActor } from '../../src/act/act.ts';
+import { limit } from '../../src/act/limit.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import { WINDOWS, windowOf } from '../../src/core/budgets.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { hashOf } from '../../src/journal/budget-counters.ts';
-import { budgetKey } from '../../src/journal/budget-item.ts';
+import { type BudgetItem, budgetKey } from '../../src/journal/budget-item.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
 import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
@@ -133,6 +134,32 @@ describe('a budget', () => {
     for (let n = 1; n <= 5; n += 1) await lapses(stack, n, n);
     expect(endings(stack)).toEqual({ [DONE]: 5 });
     expect(Object.keys(itemOf(stack) ?? {}).filter((name) => name.includes('/'))).toHaveLength(2);
+  });
+
+  it('is gone through as often for a thousand responses as for one, however many counters it has', () => {
+    const { config, world } = givenStack();
+    const [day, hash] = [windowOf('day', world.now()), new Set(['x'])];
+    const counters = Object.fromEntries(Array.from({ length: 4_000 }, (_, n) => [`day/${day}/${n}`, hash]));
+    const passes = (works: number): number => {
+      let times = 0;
+      const counted = (item: object): BudgetItem =>
+        new Proxy(item, {
+          ownKeys: (own) => {
+            times += 1;
+            return Reflect.ownKeys(own);
+          },
+        }) as BudgetItem;
+      const items = new Map([['buckets' as const, counted({ ...budgetKey('buckets'), ...counters })]]);
+      const many = Array.from({ length: works }, (_, n) => ({
+        record: { action: 'block-public-access', account: '1', place: 'x', target: { key: `b${n}` }, wants: [] },
+        plan: { step: 'apply' },
+        earlier: {},
+      }));
+      const options = { config, now: world.now, budgets: budgetsOf({ buckets: { hour: 10_000 } }) };
+      expect(limit(many as never, items, options).works).toHaveLength(works);
+      return times;
+    };
+    expect(passes(1_000)).toBe(passes(1));
   });
 
   it('whose counters are full has a person asked also where all that waits is to be caught up with', async () => {

@@ -50,7 +50,7 @@ function ofEveryAccount({ clients }: LocalStack): Clients {
 
 function wanted(stack: LocalStack, config: LocalStack['config'], account: string, n: number): ActMessage[] {
   const body = bundledWith(BUCKET, (event) => {
-    event.detail['id'] = `${account}${n}`.padStart(32, 'a');
+    event.detail.id = `${account}${n}`.padStart(32, 'a');
   })
     .replaceAll(ACCOUNT, account)
     .replaceAll('invoice-archive', `archive-${account}-${n}`);
@@ -67,8 +67,7 @@ function expressionsOf({ faults }: LocalStack): string[] {
   const written: string[] = [];
   const note = (input: unknown): boolean => {
     const items = (input as { TransactItems?: { Update?: Record<string, string> }[] }).TransactItems ?? [];
-    for (const { Update = {} } of items)
-      written.push(Update['UpdateExpression'] ?? '', Update['ConditionExpression'] ?? '');
+    for (const { Update = {} } of items) written.push(Update.UpdateExpression ?? '', Update.ConditionExpression ?? '');
     return false;
   };
   faults.refuse('TransactWrite', 'InternalServerError', { where: note });
@@ -101,7 +100,7 @@ describe('one batch about hundreds of accounts', () => {
     const { stack, batch, act } = given({ accounts: 70, budget: { hour: 5, all: { hour: 45 } } });
     expect(await act(batch)).toEqual([]);
     expect(endings(stack)).toEqual({ [DONE]: 45, [ASKED]: 1, [HELD]: 24 });
-    expect(sizes(stack)['all']).toBe(45);
+    expect(sizes(stack).all).toBe(45);
   });
 
   it('keeps to the budget of each account, with one question in each', async () => {
@@ -149,7 +148,7 @@ describe('one batch about hundreds of accounts', () => {
     expect(await act(batch.filter(({ messageId }) => again.includes(messageId)))).toEqual([]);
     expect(endings(stack)).toEqual({ [DONE]: 50 });
     expect(puts(stack)).toBe(50);
-    expect(sizes(stack)['all']).toBe(50);
+    expect(sizes(stack).all).toBe(50);
   });
 
   it('is corrected in expressions that DynamoDB takes, whatever came of it', () => {
