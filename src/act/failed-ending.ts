@@ -13,21 +13,25 @@ import { faultHash } from './fault-hash.ts';
 import { cut, withEntry } from './history.ts';
 import { isKnownFault, isToldFailure } from './known-fault.ts';
 import { endRecord } from './settle.ts';
-import { isAskedBesideUndo, withoutQuestion } from './standing.ts';
+import { isAskedBesideUndo, isNotRenewed, withoutQuestion } from './standing.ts';
 import { alertFor, toAlert } from './tell.ts';
 import { alertBeside, madeGood, NOT_UNDONE } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
-/** What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the error. */
+/**
+ * What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the
+ * error. A renewal that was not written is none: what is in force has the end that it had, and a yes to more has failed.
+ */
 export async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
   const { action, record, ctx } = work;
   if (!isRetryable(error)) return undefined;
   try {
-    const found = await action?.afterFailure?.(record.target, error, ctx, record.before);
-    if (!found) return undefined;
-    const ended = madeGood(work, endRecord(work, changesFor(work, found, now), now));
-    const alert = alertFor(work, ended);
+    const verified = await action?.afterFailure?.(record.target, error, ctx, record.before);
+    if (!verified || (record.approved && isNotRenewed(record, verified))) return undefined;
+    const found: Work = { ...work, plan: { step: 'found', verified } };
+    const ended = madeGood(found, endRecord(found, changesFor(found, verified, now), now));
+    const alert = alertFor(found, ended);
     return { work, record: ended, ...(alert && { alert }) };
   } catch {
     return undefined;

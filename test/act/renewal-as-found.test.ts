@@ -1,5 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { NOW } from '../support/fixtures.ts';
 import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 
@@ -147,4 +148,55 @@ it('a renewal that was approved, and died before it was written, keeps its yes i
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
   }
   expect(times).toBeGreaterThan(0);
+});
+
+describe('a renewal that could not be written up to the last attempt', () => {
+  /** A block, and an hour later a sighting that the block list does not take. */
+  async function givenUnwritten(ask: (stack: LocalStack) => Promise<void>) {
+    const stack = givenStack();
+    arrive(stack, EVENT, seenNow(stack));
+    await stack.drain();
+    const first = endOnList(stack) ?? 0;
+    stack.advance(HOUR);
+    const where = (input: unknown): boolean => JSON.stringify(input).includes('BLOCKS#');
+    for (const operation of ['TransactWrite', 'Update', 'Put'])
+      stack.faults.refuse(operation, 'InternalServerError', { service: 'dynamodb', status: 500, where });
+    await ask(stack);
+    await letTimePass(stack, 10);
+    expect(endOnList(stack)).toBe(first);
+    return { stack, first };
+  }
+
+  it('is told as not renewed, with the end that the list has, and renewed by the next sighting', async () => {
+    const { stack, first } = await givenUnwritten(async (of) => of.deliver('guardduty', seenNow(of)));
+    const record = onlyAction(stack);
+    expect(record).toMatchObject({ state: 'done', outcome: 'applied', appliedAt: NOW });
+    expect(endsSaid(record)).toEqual([minuteOf(first), minuteOf(first)]);
+    expect(applied(record)).toBe(1);
+    expect(notRenewed(record)).toBe(true);
+    stack.faults.clear();
+    stack.deliver('guardduty', seenNow(stack));
+    await stack.drain();
+    expect(endOnList(stack)).toBeGreaterThan(first);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  });
+
+  it('that a person approved is told as failed, and the yes is carried out once the list takes it', async () => {
+    const { stack, first } = await givenUnwritten(async (of) => {
+      of.redeploy({ settings: { mode: 'approve' } });
+      of.deliver('guardduty', seenNow(of));
+      await of.drain();
+      const { key, plan = '', state } = onlyAction(of);
+      expect(state).toBe('waiting');
+      say(of, 'act-network', { kind: 'approve', key, by: 'anna', plan });
+      await of.drain();
+    });
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'failed', open: 'failed', appliedAt: NOW });
+    expect(stack.services.sns.published.at(-1)?.subject).toMatch(/failed|not block/i);
+    stack.faults.clear();
+    await letTimePass(stack, 26);
+    expect(endOnList(stack)).toBeGreaterThan(first);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', reason: expect.stringContaining('now lasts until') });
+    expect(onlyAction(stack).open).toBeUndefined();
+  });
 });
