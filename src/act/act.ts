@@ -71,8 +71,8 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       config: withinReach(given.actions, await inventory.on((await given.known?.current()) ?? given.config)),
     };
     const opened = await openWorks(incoming, journal, actionOf, options, retry);
-    const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
-    const endings = await performAll([...claimed, ...quiet], options);
+    const { works, ...counted } = await claimWithin(opened, journal, options, retry);
+    const endings = await performAll(works, options);
     await tell(endings, journal, options);
     await noteInSecurityHub(endings, options);
     await recordAll(endings, counted, journal, options, retry);

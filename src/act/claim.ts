@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';
 import type { Counted } from './correct.ts';
+import { failure, isWorthRetrying } from './failure.ts';
 import { heldBack, letGoOn } from './held-by-budget.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, limit } from './limit.ts';
@@ -17,7 +18,8 @@ export const touches = ({ step }: Plan): boolean =>
   step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
 
 type Within = { works: readonly Work[]; budgets: BudgetItems };
-type Claimed = { claimed: Work[]; quiet: Work[] } & Counted;
+/** What is to be done now: what may be touched is claimed. */
+type Claimed = { works: Work[] } & Counted;
 
 /** Claims what may be touched, within the budgets; what finds no room asks or waits, and touches nothing. */
 export async function claimWithin(
@@ -33,8 +35,7 @@ export async function claimWithin(
       const now = { works: part, budgets: await journal.readBudgets([...budgets.keys()]) };
       const { items, ...one } = await claimRound(now, journal, options, retry);
       all = {
-        claimed: [...all.claimed, ...one.claimed],
-        quiet: [...all.quiet, ...one.quiet],
+        works: [...all.works, ...one.works],
         counted: new Map([...all.counted, ...one.counted]),
         items,
       };
@@ -58,12 +59,12 @@ async function claimRound(
     const touching = limited.works.filter(({ plan }) => touches(plan));
     const claimed = await claim(touching, limited.spending, journal, options.now(), retry);
     if (claimed) {
-      await letGoOn(claimed, items, journal);
-      const held = await heldBack(limited.over, items, journal, options.now());
-      const quiet = [...limited.works.filter(({ plan }) => !touches(plan)), ...held];
+      const works = [...claimed, ...limited.works.filter(({ plan }) => !touches(plan))];
+      const notLetGo = await letGoOn(works, items, journal);
+      const comeAgain = (work: Work, error: unknown): void => again(work, error, retry);
+      const held = await heldBack(limited.over, items, journal, options.now(), comeAgain);
       return {
-        claimed,
-        quiet,
+        works: [...works.flatMap((work) => orAgain(work, notLetGo.get(work), retry)), ...held],
         counted: new Map([...limited.counted].map(([{ record }, names]) => [record.key, names])),
         items,
       };
@@ -72,6 +73,21 @@ async function claimRound(
     if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
     items = await journal.readBudgets([...items.keys()]);
   }
+}
+
+/**
+ * A yes whose class could not be let go on is not carried out yet: it comes again, and is told as failed at last, which has the
+ * sweep try it again. What touches nothing ends as it is then.
+ */
+function orAgain(work: Work, error: unknown, retry: Retry): Work[] {
+  const [first] = work.deliveries;
+  if (error === undefined) return [work];
+  const receives = Math.max(...work.deliveries.map((each) => each.receives));
+  if (first && isWorthRetrying(error, { ...first, receives }, work.record)) {
+    again(work, error, retry);
+    return [];
+  }
+  return [touches(work.plan) ? { ...work, plan: failure(error, work) } : work];
 }
 
 /** Counting at the same moment is rare; so often in a row it does not happen by chance. */

@@ -2,21 +2,27 @@ import { type BudgetItem, tripIn, tripsOf } from '../journal/budget-item.ts';
 import type { Journal } from '../journal/journal.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type BudgetItems, isCatchingUp, type Over, radiusOf } from './limit.ts';
+import type { Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
 
-/** What found no room: one asks for all, and the rest waits without a word. */
+/** What found no room: one asks for all, and the rest waits without a word. Where that cannot be written, all of it comes again. */
 export async function heldBack(
   over: readonly Over[],
   items: BudgetItems,
   journal: Journal,
   at: number,
+  retry: (work: Work, error: unknown) => void,
 ): Promise<Work[]> {
   const held: Work[] = [];
   for (const those of Map.groupBy(over, ({ radius, account = '' }) => `${radius}/${account}`).values()) {
     const [first] = those;
     if (!first) continue;
-    const asker = await askerOf(first, items.get(first.radius), those, journal, at);
-    held.push(...those.map((each) => (each.work === asker ? asking(each) : waiting(each))));
+    try {
+      const asker = await askerOf(first, items.get(first.radius), those, journal, at);
+      held.push(...those.map((each) => (each.work === asker ? asking(each) : waiting(each))));
+    } catch (error) {
+      for (const { work } of those) retry(work, error);
+    }
   }
   return held;
 }
@@ -72,12 +78,33 @@ function adviceFor({ radius, account }: Omit<Over, 'work' | 'why'>): string {
     : `Answer the question for account ${account}, which lets them go on there alone. ${command} lets them go on in all accounts.`;
 }
 
-/** A yes to the question that asks for all lets its class go on, in the account for which it was asked. */
-export async function letGoOn(works: readonly Work[], items: BudgetItems, journal: Journal): Promise<void> {
+/**
+ * A yes to the question that asks for all lets its class go on, in the account for which it was asked: with what was approved,
+ * and where nothing is left to do of that.
+ *
+ * @returns the errors of those whose class could not be let go on
+ */
+export async function letGoOn(
+  works: readonly Work[],
+  items: BudgetItems,
+  journal: Journal,
+): Promise<Map<Work, unknown>> {
+  const failed = new Map<Work, unknown>();
   for (const work of works) {
     const radius = radiusOf(work);
-    if (!radius || !work.record.approved) continue;
-    for (const { trip, account } of tripsOf(items.get(radius)))
-      if (trip.key === work.record.key) await journal.resumeBudget(radius, account);
+    if (!radius || !work.record.approved || !isCarriedOut(work.plan)) continue;
+    const asked = tripsOf(items.get(radius)).filter(({ trip }) => trip.key === work.record.key);
+    try {
+      for (const { account } of asked) await journal.resumeBudget(radius, account);
+    } catch (error) {
+      failed.set(work, error);
+    }
   }
+  return failed;
+}
+
+/** Not what is asked anew, nor what waits for the end of a pause or a lowered mode. */
+function isCarriedOut(plan: Plan): boolean {
+  if (plan.step !== 'end') return plan.step === 'apply' || plan.step === 'check' || plan.step === 'found';
+  return plan.outcome === 'unchanged' || (plan.outcome === 'refused' && plan.guard !== 'paused');
 }
