@@ -22,5 +22,5 @@ export function inMode(step: Opened['step'], work: Work, before: ResponseRecord 
   return { ...work, record: { ...record, mode: of } };
 }
 
-/** Steps that set something, or find it set. */
-const DOES: ReadonlySet<Plan['step']> = new Set(['apply', 'check', 'found']);
+/** Steps that set something, find it set, or leave it as it was begun. */
+const DOES: ReadonlySet<Plan['step']> = new Set(['apply', 'check', 'found', 'stay']);

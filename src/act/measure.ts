@@ -4,7 +4,7 @@ import type { Plan } from './plan-steps.ts';
 import type { Ending } from './work.ts';
 
 /** Steps that end nothing. */
-const QUIET: ReadonlySet<Plan['step']> = new Set(['tell', 'join', 'ack', 'keep', 'wait']);
+const QUIET: ReadonlySet<Plan['step']> = new Set(['tell', 'join', 'ack', 'keep', 'wait', 'stay']);
 
 /** Counts how an action ended, and how long its effect took. An attempt that comes again has not ended. */
 export function measure({ record, work, again }: Ending, telemetry: Telemetry, now: number): void {

@@ -5,6 +5,7 @@ import { CannotUndoError } from '../core/errors.ts';
 import { isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
 import { HOUR_MS, questionDue } from './open-ends.ts';
+import { howAgain, stayed } from './out-of-hands.ts';
 import type { Changes } from './settle.ts';
 import type { Work } from './work.ts';
 
@@ -40,6 +41,8 @@ export async function performStep(work: Work, config: Config, now: number): Prom
     case 'ack':
     case 'said':
       return {};
+    case 'stay':
+      return stayed(plan, now);
     case 'found':
       return changesFor(plan.isHeld ? { ...work, record: withoutEnd(record) } : work, plan.verified, now);
     case 'check':
@@ -133,6 +136,7 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
 function held({ action, record, outOfReach }: Work): Action {
   if (outOfReach !== undefined)
     throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
-  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
+  if (!action)
+    throw new Error(`${record.action} reached a function that does not include it: ${howAgain(record.action)}.`);
   return action;
 }

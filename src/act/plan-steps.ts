@@ -9,6 +9,8 @@ export type Plan =
   | { step: 'check'; goOn?: true }
   /** An attempt died after its effect, and this is what was found of it; `isHeld` where it may not go on now, and waits. */
   | { step: 'found'; verified: Verified; isHeld?: true }
+  /** It was begun, and nothing here can look what has come of it. */
+  | { step: 'stay'; reason: string; advice: string }
   | { step: 'undo' }
   /** Its time is over. */
   | { step: 'expire' }

@@ -1,6 +1,7 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
+import { parseResponseKey } from '../core/response.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
 import { pauseOver } from '../journal/pauses.ts';
@@ -10,6 +11,7 @@ import { lookAgain, lookWhileHeld } from './half-done.ts';
 import { whileItWaits } from './held-yes.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
+import { outOfHands } from './out-of-hands.ts';
 import { paused, subjectOf } from './pause.ts';
 import type { Plan } from './plan-steps.ts';
 import { effectOf, planHash } from './question.ts';
@@ -23,6 +25,8 @@ type Unplanned = Omit<Work, 'plan'>;
  * Changes nothing. What died after its effect is finished before the mode and the pause speak.
  */
 export async function planResponse(work: Unplanned, settings: Settings | undefined): Promise<Plan> {
+  const stays = outOfHands(work);
+  if (stays) return stays;
   const held = heldBack(work, settings);
   const { record, action } = work;
   if (record.state === 'pending') {
@@ -149,6 +153,10 @@ const CHANGED = 'The state has changed since the approval: what would be done no
 /** A release before asked so where the account was let in again meanwhile. */
 const NOT_SHOWN = 'It was approved before what would be done could be shown: approve it again.';
 
+/** The layout before kept no plan of what it showed. */
+const isOfLayoutBefore = ({ plan, key }: Unplanned['record']): boolean =>
+  plan === undefined && parseResponseKey(key) === undefined;
+
 function proceed(
   work: Unplanned,
   prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
@@ -175,7 +183,7 @@ function proceed(
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
     if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
   }
-  if (record.approved && !goesOn && record.plan !== shown.plan)
+  if (record.approved && !goesOn && record.plan !== shown.plan && !isOfLayoutBefore(record))
     return {
       step: 'ask',
       reason: record.plan === undefined ? NOT_SHOWN : CHANGED,

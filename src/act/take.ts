@@ -57,13 +57,13 @@ const isInHand = ({ state, dueAt = 0 }: ResponseRecord, now: number): boolean =>
  * What was begun, by a function that holds no actions, such as one that tells, as the mode was lowered since: it cannot look
  * what has come of it. The sweep has the function go on with it that can.
  */
-const isBegunElsewhere = ({ state, action, before }: ResponseRecord, taking: Taking): boolean =>
-  (state === 'claimed' || state === 'pending') && before !== undefined && !taking.action && action !== 'notify';
+export const isBegunElsewhere = ({ state, action, before }: ResponseRecord, held: Action | undefined): boolean =>
+  (state === 'claimed' || state === 'pending') && before !== undefined && !held && action !== 'notify';
 
 function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking): boolean {
   const { record } = joined;
   const { now, ceilingOf } = taking;
-  if (isBegunElsewhere(record, taking)) return false;
+  if (isBegunElsewhere(record, taking.action)) return false;
   switch (record.state) {
     case 'waiting':
       return isRaised(record, ceilingOf);

@@ -35,6 +35,10 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
       return alertOfStep(work, record) ?? owedStill(work, record);
     case 'wait':
       return owedStill(work, record);
+    case 'stay':
+      return earlier.reason === plan.reason && !earlier.alertDue
+        ? undefined
+        : toAlert(work, record, { outcome: 'failed' }, `stays-${earlier.version}`);
     case 'ack':
     case 'postpone':
       return undefined;

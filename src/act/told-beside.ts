@@ -65,8 +65,10 @@ function lostMeanwhile({ containment, reason }: ToldBeside): string {
 }
 
 /** What could not be sent, where the record does not say it: that what is in force was not undone, renewed or followed up. */
-function late({ alert, record, beside }: Ending): ToldBeside[] {
+function late({ work, alert, record, beside }: Ending): ToldBeside[] {
   if (beside) return [beside];
+  // The next look at it tells it.
+  if (work.plan.step === 'stay') return [];
   if (alert?.outcome !== 'failed' || record.outcome === 'failed') return [];
   return [
     { outcome: 'failed', reason: alert.reason, advice: alert.advice ?? '', occurrence: `${LATE}${record.version}` },

@@ -113,6 +113,10 @@ export function nextStep(record: ResponseRecord, now: number): Message | undefin
   return { kind: 'go-on', key };
 }
 
+/** What was begun is looked at by the function that can, whatever the mode is by now. */
+const isUnderWay = ({ state, before }: ResponseRecord): boolean =>
+  (state === 'claimed' || state === 'pending') && before !== undefined;
+
 /**
  * The queue for a step. To tell, and to let a question lapse, needs no permission but the queue's; all else goes to the
  * function that may do it, or take it back.
@@ -121,5 +125,6 @@ export function queueFor(record: ResponseRecord, step: Message, config: Config):
   const { group } = catalogue[record.action];
   // What is in force is taken back whatever the mode is by now.
   if (step.kind === 'undo' || step.kind === 'expire') return queueOfGroup(groupToUndo(group), config);
-  return queueOfGroup(step.kind === 'tell' || record.mode === 'notify' ? 'notify' : group, config);
+  const isOnlyTold = step.kind === 'tell' || (record.mode === 'notify' && !isUnderWay(record));
+  return queueOfGroup(isOnlyTold ? 'notify' : group, config);
 }

@@ -1,0 +1,104 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
+import { queueFor } from '../../src/jobs/sweep.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { arrive, drainUntilCrash, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
+import { say } from './given.ts';
+import { heard } from './given-buckets.ts';
+
+const HOUR = 3_600_000;
+const ON = { contain: ['instances'], actions: [...ACTION_IDS] };
+const OFF = { contain: [], actions: [...ACTION_IDS] };
+
+const recordIn = (stack: LocalStack): ResponseRecord => {
+  const found = responsesIn(stack).find(({ action }) => action === 'isolate-instance');
+  if (!found) throw new Error('nobody asked for it');
+  return found;
+};
+
+const cuts = ({ counts }: LocalStack): number => counts.get('ec2:ModifyNetworkInterfaceAttribute') ?? 0;
+
+/** An isolation that a person approved, and that died after its claim, once it had cut an interface or before. */
+async function begun({ touched }: { touched: boolean }) {
+  for (let calls = 1; calls < 80; calls += 1) {
+    const stack = givenStack({ settings: ON as never });
+    arrive(stack, 'guardduty/malware-on-instance-volume');
+    stack.services.ec2.instances.seedQuarantine(stack.config.stack);
+    await stack.drain();
+    say(stack, 'act-contain', { kind: 'approve', key: recordIn(stack).key, by: 'anna' });
+    stack.faults.crashAfter(calls);
+    await drainUntilCrash(stack);
+    const { crashed } = stack.faults;
+    stack.faults.revive();
+    if (!crashed) break;
+    if (recordIn(stack).state === 'claimed' && cuts(stack) > 0 === touched) return stack;
+  }
+  throw new Error('it never died so');
+}
+
+const told = (stack: LocalStack): string[] => heard(stack).filter((text) => /cannot look/.test(text));
+
+describe.each([true, false])('what was begun before its function was taken away, touched: %s', (touched) => {
+  it('is told once, with what to do, and stays under way', async () => {
+    const stack = await begun({ touched });
+    stack.redeploy({ settings: OFF as never });
+    for (let n = 0; n < 30; n += 1) await letTimePass(stack, 1);
+    expect(recordIn(stack)).toMatchObject({ state: 'pending', mode: 'approve' });
+    expect(recordIn(stack).before).toBeDefined();
+    expect(told(stack)).toHaveLength(1);
+    expect(told(stack)[0]).toMatch(/instances in the setting contain/);
+    expect(stack.services.sqs.messages(`${stack.config.stack}-notify-dead-letters`)).toEqual([]);
+  });
+
+  it('is gone on with once its function is there again, and is done', async () => {
+    const stack = await begun({ touched });
+    stack.redeploy({ settings: OFF as never });
+    await letTimePass(stack, 14);
+    stack.redeploy({ settings: ON as never });
+    await letTimePass(stack, 60);
+    expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    say(stack, 'act-release', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
+    await stack.drain();
+    expect(recordIn(stack)).toMatchObject({ state: 'undone' });
+  });
+});
+
+it('what was begun is told again where the queue of alerts did not take it', async () => {
+  const stack = await begun({ touched: true });
+  stack.redeploy({ settings: OFF as never });
+  stack.faults.refuse('SendMessageBatch', 'InternalError', {
+    status: 500,
+    where: (input) => JSON.stringify(input).includes('cannot look'),
+  });
+  await letTimePass(stack, 3);
+  expect(recordIn(stack)).toMatchObject({ state: 'pending' });
+  expect(told(stack)).toEqual([]);
+  stack.faults.clear();
+  await letTimePass(stack, 20);
+  expect(told(stack)).toHaveLength(1);
+});
+
+it('an undo of it says that its function is away, and leaves it under way', async () => {
+  const stack = await begun({ touched: true });
+  stack.redeploy({ settings: OFF as never });
+  await letTimePass(stack, 3);
+  say(stack, 'notify', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
+  await letTimePass(stack, 3);
+  expect(recordIn(stack)).toMatchObject({ state: 'pending' });
+  expect(
+    heard(stack).filter((text) => /It was not undone.*name instances in the setting contain again/.test(text)),
+  ).toHaveLength(1);
+  stack.redeploy({ settings: ON as never });
+  await letTimePass(stack, Math.ceil((2 * HOUR) / 300_000));
+  expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+});
+
+it('the sweep has the function look that can, whatever the mode of what was begun', async () => {
+  const stack = await begun({ touched: true });
+  const record = recordIn(stack);
+  for (const state of ['claimed', 'pending'] as const)
+    for (const mode of ['notify', 'enforce'] as const)
+      expect(queueFor({ ...record, state, mode }, { kind: 'go-on', key: record.key }, stack.config)).toBe(
+        stack.config.queues.contain,
+      );
+});
