@@ -53,8 +53,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'act-before-claim',
     file: 'src/act/claim.ts',
-    from: 'const claimed = await claim(touching, limited.spending, journal, options.now(), retry);',
-    to: 'const claimed = touching;',
+    from: 'const { isFree, lost, claimed } = await claim(touching, limited.spending, journal, options.now(), retry);',
+    to: 'const { isFree, lost, claimed } = { isFree: true, lost: [] as Work[], claimed: touching };',
     faults: 'none',
     seed: 17,
   },
@@ -226,8 +226,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'budget-counted-twice',
     file: 'src/act/correct.ts',
-    from: "!isRenewal(work) && record.outcome === 'failed'",
-    to: "!isRenewal(work) && record.outcome !== 'refused'",
+    from: "isChange(each) && each.record.outcome === 'failed'",
+    to: "isChange(each) && each.record.outcome !== 'refused'",
     faults: 'none',
     seed: 38,
   },

@@ -3,7 +3,7 @@ import { isRetryable } from '../core/errors.ts';
 import type { ResponseState } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import type { Write } from '../platform/table.ts';
+import type { Write, WrittenUnder } from '../platform/table.ts';
 import type { Counted } from './correct.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { heldBack, letGoOn } from './held-by-budget.ts';
@@ -54,10 +54,11 @@ async function claimRound(
   retry: Retry,
 ): Promise<Claimed> {
   let items = read;
-  for (let attempt = 0; ; attempt += 1) {
-    const limited = limit(works, items, options);
+  let left = works;
+  for (let recounts = 0; ; ) {
+    const limited = limit(left, items, options);
     const touching = limited.works.filter(({ plan }) => touches(plan));
-    const claimed = await claim(touching, limited.spending, journal, options.now(), retry);
+    const { isFree, lost, claimed } = await claim(touching, limited.spending, journal, options.now(), retry);
     if (claimed) {
       const works = [...claimed, ...limited.works.filter(({ plan }) => !touches(plan))];
       const notLetGo = await letGoOn(works, items, journal);
@@ -69,8 +70,13 @@ async function claimRound(
         items,
       };
     }
+    // Their room must not be taken by who does not have them.
+    for (const work of lost) again(work, new InHandError(), retry);
+    left = left.filter((work) => !lost.includes(work));
+    if (isFree) continue;
     // Another function took the last room at the same moment.
-    if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
+    if (recounts === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
+    recounts += 1;
     items = await journal.readBudgets([...items.keys()]);
   }
 }
@@ -93,6 +99,15 @@ function orAgain(work: Work, error: unknown, retry: Retry): Work[] {
 /** Counting at the same moment is rare; so often in a row it does not happen by chance. */
 const MOST_RECOUNTS = 20;
 
+/** What came of claiming: `claimed` absent where nothing was written. */
+interface Claiming {
+  /** Whether there was room in the budgets. */
+  isFree: boolean;
+  /** What somebody else was faster to claim, and so nothing was written. */
+  lost: readonly Work[];
+  claimed?: Work[];
+}
+
 /**
  * Writes the claims with the states before. A response that somebody else was faster to claim stays theirs, and what
  * wanted it comes again when they are done.
@@ -103,8 +118,8 @@ async function claim(
   journal: Journal,
   now: number,
   retry: Retry,
-): Promise<Work[] | undefined> {
-  if (works.length === 0) return [];
+): Promise<Claiming> {
+  if (works.length === 0) return { isFree: true, lost: [], claimed: [] };
   const claims = works.map(({ record: { entered, ...record }, plan, ctx }): ResponseRecord => {
     const { occasion: beforeOf = 1 } = record;
     const where = plan.step === 'apply' ? ctx.home && ctx.config.region : entered;
@@ -116,30 +131,34 @@ async function claim(
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });
   const fail = (n: number, error: unknown): void => again(works[n], error, retry);
-  const won =
-    spending.length > 0 ? await claimAll(claims, spending, journal, fail) : await saveAll(claims, journal, fail);
-  if (!won) return undefined;
-  return works.flatMap((work, n) => {
+  const { isFree, lost, written } =
+    spending.length > 0
+      ? await claimAll(claims, spending, journal, fail)
+      : { isFree: true, lost: [], written: await saveAll(claims, journal, fail) };
+  if (!written) return { isFree, lost: works.filter((_, n) => lost.includes(n)) };
+  const claimed = works.flatMap((work, n) => {
     const record = claims[n];
-    if (!won[n]) again(work, new InHandError(), retry);
-    return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
+    if (!written[n]) again(work, new InHandError(), retry);
+    return written[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
   });
+  return { isFree, lost: [], claimed };
 }
 
-/** With the room that the budgets have for all of it; undefined where they have none any more. */
+/** With the room that the budgets have for all of it. */
 async function claimAll(
   records: readonly ResponseRecord[],
   spending: readonly Write[],
   journal: Journal,
   fail: (n: number, error: unknown) => void,
-): Promise<boolean[] | undefined> {
+): Promise<WrittenUnder> {
   try {
     return await journal.claimResponses(records, spending);
   } catch (error) {
     if (isRetryable(error)) throw error;
   }
   // Without a record there is nothing but the room to take.
-  return (await journal.claimResponses([], spending)) && saveAll(records, journal, fail);
+  const room = await journal.claimResponses([], spending);
+  return room.isFree ? { ...room, written: await saveAll(records, journal, fail) } : room;
 }
 
 /** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */

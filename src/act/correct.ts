@@ -30,14 +30,10 @@ export function corrections(
   const ended = endings.filter(({ again }) => again === undefined);
   for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
     const those = ended.filter(({ work }) => radiusOf(work) === radius);
-    const failed = those.filter(
-      ({ work, record }) => isTried(work.plan) && !isRenewal(work) && record.outcome === 'failed',
-    );
+    const failed = those.filter((each) => isChange(each) && each.record.outcome === 'failed');
     const idle = new Set(those.filter(({ record }) => record.state === 'done' && IDLE.has(record.outcome ?? '')));
-    // A question that stays one, or what only joins, changes nothing of a target either.
-    const others = endings.filter(
-      (each) => !idle.has(each) && isTried(each.work.plan) && radiusOf(each.work) === radius,
-    );
+    // A question that stays one, what only joins, and a renewal change nothing of a target either.
+    const others = endings.filter((each) => !idle.has(each) && isChange(each) && radiusOf(each.work) === radius);
     const changed = new Set(others.map((each) => spendingOfEnding(each).target));
     const unchanged = [...idle].filter((each) => !changed.has(spendingOfEnding(each).target));
     const [first, ...more] = correctionWrites(
@@ -60,5 +56,6 @@ export function corrections(
   return { writes, late };
 }
 
+const isChange = ({ work }: Ending): boolean => isTried(work.plan) && !isRenewal(work);
 const IDLE: ReadonlySet<string> = new Set(['unchanged', 'refused']);
 const spendingOfEnding = ({ work }: Ending): Spending => spendingOf(work);

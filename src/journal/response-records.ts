@@ -1,6 +1,6 @@
 import type { Target } from '../core/action.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
-import type { Key, Table, Write } from '../platform/table.ts';
+import type { Key, Table, Write, WrittenUnder } from '../platform/table.ts';
 import { type BudgetItem, budgetKey } from './budget-item.ts';
 import type { FormerRecord } from './former-record.ts';
 import { dayIndex } from './indexes.ts';
@@ -96,14 +96,10 @@ export function createResponseRecords(table: Table) {
     },
 
     /**
-     * Like `saveResponses`, where room in the budgets is taken in the same transaction.
-     *
-     * @returns undefined where there is no room any more: nothing was written
+     * Like `saveResponses`, where room in the budgets is taken in the same transaction: nothing is written where there is none
+     * any more, nor where one of the first hundred records was written since, whose room must not be taken.
      */
-    async claimResponses(
-      records: readonly ResponseRecord[],
-      spending: readonly Write[],
-    ): Promise<boolean[] | undefined> {
+    async claimResponses(records: readonly ResponseRecord[], spending: readonly Write[]): Promise<WrittenUnder> {
       return table.writeUnder(spending, await historyFirst(records));
     },
 

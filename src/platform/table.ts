@@ -105,15 +105,42 @@ function createQueries(client: Clients['dynamodb'], tableName: string) {
   };
 }
 
+/** What came of writes under conditions that all of them depend on. */
+export interface WrittenUnder {
+  /** Whether these hold. */
+  isFree: boolean;
+  /** Which of the writes did not hold by their own condition: nothing was written then. */
+  lost: readonly number[];
+  /** Which were written; absent where nothing was. */
+  written?: boolean[];
+}
+
+const pauseIfBusy = async (reasons: readonly string[], attempt: number): Promise<void> => {
+  if (reasons.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) await pause(attempt);
+};
+
+/** All or none. @returns which conditions did not hold; none where it is written */
+async function writeWhole(client: Clients['dynamodb'], tableName: string, writes: readonly Write[]): Promise<number[]> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: writes.map((each) => withTable(each, tableName)) }));
+      return [];
+    } catch (error) {
+      const reasons = cancellationCodes(error);
+      const lost = reasons?.flatMap((code, n) => (code === 'ConditionalCheckFailed' ? [n] : [])) ?? [];
+      if (lost.length > 0) return lost;
+      if (!reasons || attempt === MOST_TRIES) throw error;
+      await pauseIfBusy(reasons, attempt);
+    }
+  }
+}
+
 /** Writes that are done together, each on its own condition. */
 function createTransactions(client: Clients['dynamodb'], tableName: string) {
-  /** @param needed so many of the first ones are needed by all: where one is lost, nothing is written */
-  async function writeSome(writes: readonly Write[], needed = 0): Promise<boolean[]> {
+  async function writeSome(writes: readonly Write[]): Promise<boolean[]> {
     const written = writes.map(() => false);
     let open = writes.map((_, index) => index);
     for (let attempt = 0; open.length > 0; attempt += 1) {
-      // What all depend on is of no use without any of them.
-      if (attempt > 0 && writes.length > needed && open.length === needed) return written.map((_, n) => n < needed);
       const TransactItems = open.map((index) => withTable(writes[index] as Write, tableName));
       try {
         await client.send(new TransactWriteCommand({ TransactItems }));
@@ -122,10 +149,9 @@ function createTransactions(client: Clients['dynamodb'], tableName: string) {
       } catch (error) {
         const reasons = cancellationCodes(error);
         if (!reasons || attempt === MOST_TRIES) throw error;
-        if (reasons.slice(0, needed).includes('ConditionalCheckFailed')) return written;
         // Who failed by its own condition has lost; the others were only cancelled along with it.
         open = open.filter((_, n) => reasons[n] !== 'ConditionalCheckFailed');
-        if (reasons.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) await pause(attempt);
+        await pauseIfBusy(reasons, attempt);
       }
     }
     return written;
@@ -145,16 +171,19 @@ function createTransactions(client: Clients['dynamodb'], tableName: string) {
     write,
 
     /**
-     * Like `write`, under conditions that all of it depends on: these are written in the first transaction, and where one
-     * does not hold, nothing is.
-     *
-     * @returns undefined where a condition of `under` does not hold
+     * Like `write`, under conditions that all of it depends on: these are written in the first transaction, with the first
+     * 100 of the writes, all of it or nothing.
      */
-    async writeUnder(under: readonly Write[], writes: readonly Write[]): Promise<boolean[] | undefined> {
-      const first = MOST_WRITES - under.length;
-      const written = await writeSome([...under, ...writes.slice(0, first)], under.length);
-      if (written.slice(0, under.length).includes(false)) return undefined;
-      return [...written.slice(under.length), ...(await write(writes.slice(first)))];
+    async writeUnder(under: readonly Write[], writes: readonly Write[]): Promise<WrittenUnder> {
+      const first = writes.slice(0, MOST_WRITES - under.length);
+      const lost = under.length + first.length === 0 ? [] : await writeWhole(client, tableName, [...under, ...first]);
+      if (lost.some((n) => n < under.length)) return { isFree: false, lost: [] };
+      if (lost.length > 0) return { isFree: true, lost: lost.map((n) => n - under.length) };
+      return {
+        isFree: true,
+        lost: [],
+        written: [...first.map(() => true), ...(await write(writes.slice(first.length)))],
+      };
     },
   };
 }

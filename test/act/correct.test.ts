@@ -47,6 +47,12 @@ describe('what was counted of a change', () => {
     expect(corrected(REFUSED, question)).toEqual([expect.stringMatching(/^DELETE /)]);
   });
 
+  it('is taken back also beside a renewal of the same target, which counted nothing', () => {
+    const earlier = { state: 'done', outcome: 'applied' };
+    const renewal = ending({ action: 'deny-in-network-acl', step: 'apply', outcome: 'applied', earlier });
+    expect(corrected(REFUSED, renewal)).toEqual([expect.stringMatching(/^DELETE /)]);
+  });
+
   it('stays where another response of the batch has changed the same target', () => {
     const done = ending({ action: 'deny-in-network-acl', step: 'apply', outcome: 'applied' });
     expect(corrected(REFUSED, done)).toEqual([]);

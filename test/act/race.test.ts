@@ -61,6 +61,39 @@ it('functions that bring further findings to one response at once leave none to 
   );
 });
 
+it('what another function was faster to claim takes no room in the budgets', async () => {
+  const stack = givenStack();
+  const [[theirs], [ours]] = [handedOver(stack, BUCKET), handedOver(stack, 'guardduty/bucket-public-access-granted')];
+  if (theirs?.kind !== 'act' || ours?.kind !== 'act') throw new Error('nothing was handed over');
+  const both = [delivery(theirs, 1, 'm1'), delivery({ ...theirs, key: ours.key, target: ours.target }, 1, 'm2')];
+  const { dynamodb } = stack.clients;
+  const isFirst = once();
+  const racing = {
+    async send(command: { constructor: { name: string } }): Promise<unknown> {
+      if (command.constructor.name === 'TransactWriteCommand' && isFirst()) {
+        await createActor(actorOptions(stack, [blockPublicAccess]))([delivery(theirs)]);
+        // Then a person has let the class go on: all that was counted is forgotten.
+        stack.services.dynamodb.seed({ pk: 'BUDGET', sk: 'buckets' });
+      }
+      return dynamodb.send(command as never);
+    },
+  };
+  const clients = { ...stack.clients, dynamodb: racing } as unknown as Clients;
+  await createActor(actorOptions(stack, [blockPublicAccess], clients))(both);
+  const budget = stack.services.dynamodb.items().find(({ pk }) => pk === 'BUDGET') ?? {};
+  const sets = Object.entries(budget).filter(([name]) => name.startsWith('day/'));
+  expect(sets.map(([, targets]) => (targets as Set<string>).size)).toEqual([1]);
+});
+
+/** True the first time. */
+function once(): () => boolean {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count === 1;
+  };
+}
+
 describe('a claim', () => {
   // Dies after the claim is written, before anything is touched.
   const claimed = async (): Promise<{ stack: LocalStack; run: () => Promise<string[]> }> => {

@@ -122,8 +122,20 @@ describe('writing', () => {
       if (call < 3) throw cancelled(['TransactionConflict']);
       return {};
     });
-    expect(await createTable(client, 't').writeUnder(asWrites(1), [])).toEqual([]);
+    expect(await createTable(client, 't').writeUnder(asWrites(1), [])).toEqual({ isFree: true, lost: [], written: [] });
     expect(asked).toHaveLength(3);
+  });
+
+  it.each([
+    { codes: ['None', 'ConditionalCheckFailed', 'None'], came: { isFree: true, lost: [0] } },
+    { codes: ['None', 'ConditionalCheckFailed', 'ConditionalCheckFailed'], came: { isFree: true, lost: [0, 1] } },
+    { codes: ['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed'], came: { isFree: false, lost: [] } },
+  ])('writes nothing of what depends on others where any is lost: $codes', async ({ codes, came }) => {
+    const { client, asked } = givenClient<TransactWriteCommandInput>(() => {
+      throw cancelled(codes);
+    });
+    expect(await createTable(client, 't').writeUnder(asWrites(1), asWrites(2))).toEqual(came);
+    expect(asked).toHaveLength(1);
   });
 
   it('gives up when the conflict stays, and says so', async () => {

@@ -135,7 +135,7 @@ async function writeParts(
   const parts = [...texts].map(([part, text]) => ({
     Put: { Item: { ...partKey(family, part), packed: deflateRawSync(text) } },
   }));
-  return (await table.writeUnder([head], parts)) ? 'changed' : 'lost';
+  return (await table.writeUnder([head], parts)).isFree ? 'changed' : 'lost';
 }
 
 const partOf = (entry: string): number => hashOf(entry) % PARTS;
