@@ -55,7 +55,8 @@ export class HashCounts {
     const { keys, counts } = this;
     this.keys = new Float64Array(keys.length * 2);
     if (counts) this.counts = new Uint32Array(keys.length * 2);
-    for (const [n, hash] of keys.entries()) {
+    for (let n = 0; n < keys.length; n += 1) {
+      const hash = keys[n] ?? 0;
       if (hash === 0) continue;
       const place = this.placeOf(hash);
       this.keys[place] = hash;

@@ -22,12 +22,19 @@ import { progressOn } from './progress.ts';
  */
 const LESS_GARBAGE = '--heap-growing-percent=100';
 
+/**
+ * What is new has as much room at once as the engine ever gives it. Given little by little, what lives for a moment
+ * outlives the room, is taken for old and has to be looked for among all of it.
+ */
+const ROOM_AT_ONCE = '--semi-space-growth-factor=32';
+
 const ymlOf = (file: string | undefined): RiposteYml => (file === undefined ? riposteYmlHere() : checkedYml(file));
 const rulesOf = (file: string | undefined): Playbook[] => layered(builtIn, ymlOf(file));
 
 function common(paths: readonly string[], { account, html = false, rules }: BacktestOptions) {
   const yml = ymlOf(rules);
   setFlagsFromString(LESS_GARBAGE);
+  setFlagsFromString(ROOM_AT_ONCE);
   return {
     paths,
     accounts: account,
