@@ -1,7 +1,9 @@
+import { isEnd } from '../core/response.ts';
 import { type BudgetItem, tripIn, tripsOf } from '../journal/budget-item.ts';
 import type { Journal } from '../journal/journal.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type BudgetItems, isCatchingUp, type Over, radiusOf } from './limit.ts';
+import { HOUR_MS } from './open-ends.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
 
@@ -35,17 +37,32 @@ async function askerOf(
   at: number,
 ): Promise<Work | undefined> {
   const trip = tripIn(item, account);
-  // It had taken that on, and died before it asked, or nobody answered.
-  if (trip?.key !== undefined) return over.find(({ work }) => work.record.key === trip.key)?.work;
+  if (trip?.key !== undefined) {
+    // It had taken that on, and died before it asked, or nobody answered. One that did so just now may not have written it yet.
+    const asks = over.find(({ work }) => work.record.key === trip.key)?.work;
+    const isRecent = at - (trip.askedAt ?? trip.at) < HOUR_MS;
+    if (asks || isRecent || !(await isQuestionOver(trip.key, journal))) return asks;
+  }
   // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
   const forPerson = trip === undefined ? over.find(({ stopped }) => stopped) : undefined;
   const first = over.find(({ work }) => !isCatchingUp(work)) ?? forPerson;
   if (!first) return undefined;
   const { key } = first.work.record;
   const isFirst = trip
-    ? await journal.askFor(radius, key, account)
+    ? await journal.askFor(radius, key, { at, account, after: trip.key })
     : await journal.trip(radius, { at, why: first.why, key }, account);
   return isFirst ? first.work : undefined;
+}
+
+/**
+ * Whether the response that asked for all has no question any more, and none to come, though nobody has answered: what it was
+ * about has settled itself, or no finding asks for it any longer. A no holds.
+ */
+async function isQuestionOver(key: string, journal: Journal): Promise<boolean> {
+  const [asked] = (await journal.readResponses([key])).records;
+  if (!asked) return true;
+  const comesAgain = asked.open !== undefined && asked.open !== 'uncontained';
+  return isEnd(asked.state) && !comesAgain && asked.outcome !== 'rejected';
 }
 
 /** What waits, as people read it. */

@@ -8,6 +8,8 @@ export interface Trip {
   why: string;
   /** The response that asks; absent until one has taken that on. */
   key?: string;
+  /** When it has, where that was later than `at`; ms. */
+  askedAt?: number;
 }
 
 /** Why a class waits in all accounts, or in one. */

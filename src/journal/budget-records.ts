@@ -2,6 +2,13 @@ import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Table } from '../platform/table.ts';
 import { type BudgetItem, budgetKey, type Fleet, type Trip, tripName, tripsOf } from './budget-item.ts';
 
+interface Asking {
+  at: number;
+  /** In which alone they wait; absent where they wait in all. */
+  account?: string | undefined;
+  after?: string | undefined;
+}
+
 /** What the journal keeps of budgets: an item for each class. */
 export const createBudgets = (table: Table) => ({
   async readBudgets(radii: readonly BlastRadius[]): Promise<Map<BlastRadius, BudgetItem | undefined>> {
@@ -21,14 +28,20 @@ export const createBudgets = (table: Table) => ({
     return written !== undefined;
   },
 
-  /** Has one response ask for all that wait. @returns false where another does */
-  async askFor(radius: BlastRadius, key: string, account?: string): Promise<boolean> {
+  /**
+   * Has one response ask for all that wait.
+   *
+   * @param after the one that had, and whose question is over
+   * @returns false where another does
+   */
+  async askFor(radius: BlastRadius, key: string, { at, account, after }: Asking): Promise<boolean> {
     const written = await table.update({
       Key: budgetKey(radius),
-      UpdateExpression: 'SET #trip.#key = :key',
-      ConditionExpression: 'attribute_exists(#trip) AND attribute_not_exists(#trip.#key)',
-      ExpressionAttributeNames: { '#trip': tripName(account), '#key': 'key' },
-      ExpressionAttributeValues: { ':key': key },
+      UpdateExpression: 'SET #trip.#key = :key, #trip.#askedAt = :at',
+      ConditionExpression:
+        after === undefined ? 'attribute_exists(#trip) AND attribute_not_exists(#trip.#key)' : '#trip.#key = :after',
+      ExpressionAttributeNames: { '#trip': tripName(account), '#key': 'key', '#askedAt': 'askedAt' },
+      ExpressionAttributeValues: { ':key': key, ':at': at, ...(after !== undefined && { ':after': after }) },
     });
     return written !== undefined;
   },
