@@ -28,7 +28,9 @@ export interface SetAccess {
   sleep(ms: number): Promise<void>;
 }
 
-const MOST_READS = 6;
+const MOST_READS = 8;
+/** AWS WAF takes five reads a second, so that the next ones come soon; each time that they don't, we wait for longer. */
+const READ_AGAIN_MS = 200;
 const THROTTLED = ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
 
 export const newState = (set: BlockSet): SetState => ({
@@ -83,7 +85,7 @@ async function patiently<T>({ sleep }: SetAccess, call: () => Promise<T>): Promi
       return await call();
     } catch (error) {
       if (!isAwsError(error, ...THROTTLED) || attempt === MOST_READS) throw error;
-      await sleep(1_000 + Math.random() * 500);
+      await sleep(READ_AGAIN_MS * attempt * (1 + Math.random()));
     }
   }
 }
@@ -110,6 +112,7 @@ export async function writeSet(state: SetState, content: Set<string>, access: Se
         ...(state.description && { Description: state.description }),
       }),
     );
+    access.pace.written(name);
     state.token = NextLockToken;
     state.held = content;
     state.conflict = undefined;

@@ -8,9 +8,11 @@ export interface Pace {
   read(): Promise<void>;
   /**
    * @param set the name of the IP set
-   * @returns whether it is our turn; if not, another function has written meanwhile, and what was read may be old
+   * @returns whether it is our turn; if not, it will be in a moment, and what was read is old by now
    */
   write(set: string): Promise<boolean>;
+  /** The set was written: who asks again for it is a newcomer. A write that failed goes before those. */
+  written(set: string): void;
 }
 
 /**
@@ -22,37 +24,86 @@ export const WRITE_INTERVAL_MS = 1_150;
 const READ_INTERVAL_MS = 200;
 const READS_AT_ONCE = 5;
 
-/** Whose turn it is to write, for all functions that run at the same time; and when each set had its last turn, ms. */
-type Turns = Key & Record<string, unknown>;
+/** Whose turn it is to write, for all functions that run at the same time; who waits the longest goes first. */
+interface Turns extends Key {
+  /** When the next turn begins, ms. */
+  next?: unknown;
+  /** The set that this turn is kept for, and since when it waits. */
+  first?: unknown;
+  since?: unknown;
+}
 
-/** Of sets that wait for a turn, the one goes first that was written the longest ago: others let it by for so long. */
-const MOST_PATIENCE_MS = 400;
-const patience = (lastTurn: unknown, now: number): number =>
-  typeof lastTurn === 'number' ? Math.max(0, Math.min(MOST_PATIENCE_MS, MOST_PATIENCE_MS - (now - lastTurn) / 10)) : 0;
+const NAMES = { '#next': 'next', '#first': 'first', '#since': 'since' };
+
+/** So long a turn is kept for who waits the longest: it may be late, or have died. */
+const KEPT_MS = 400;
+/** Shortly before its turn a set is read anew, so that the write takes along what was added meanwhile. */
+const FRESH_MS = 300;
+/** Whose turn is not the next one looks when that has begun. */
+const LOOK_AGAIN_MS = 50;
+/** Who has waited for so many turns of others reads anew: what was read is old by then. */
+const MOST_LOOKS = 3;
+/** A set that was written in vain goes first with so many turns, and then behind the others: it may be closed for long. */
+const MOST_IN_VAIN = 3;
+
+/** How a set of this function waits. */
+interface Waiting {
+  since: number;
+  /** The turn that is kept for it, ms. */
+  turn?: number;
+  /** How many turns it has had meanwhile. */
+  inVain: number;
+}
 
 /**
  * Takes the next turn in the table; without it, functions side by side would be throttled as often as they get through.
  * A turn that begins implausibly late was taken by a clock that is wrong, and counts for nothing.
- *
- * @returns 0, or after how long to try again, ms
  */
-async function takeTurn(table: Table, scope: Scope, set: string, now: number): Promise<number> {
-  const key = turnKey(scope);
+async function takeTurn(table: Table, scope: Scope, set: string, now: number): Promise<boolean> {
   const taken = await table.update({
-    Key: key,
-    UpdateExpression: 'SET #next = :next, #set = :now',
-    ConditionExpression: 'attribute_not_exists(pk) OR #next <= :now OR #next > :late',
-    ExpressionAttributeNames: { '#next': 'next', '#set': `set:${set}` },
+    Key: turnKey(scope),
+    UpdateExpression: 'SET #next = :next REMOVE #first, #since',
+    ConditionExpression:
+      'attribute_not_exists(pk) OR #next > :late OR (#next <= :now AND (attribute_not_exists(#first) OR #first = :set OR #next <= :overdue))',
+    ExpressionAttributeNames: NAMES,
     ExpressionAttributeValues: {
       ':now': now,
       ':next': now + WRITE_INTERVAL_MS,
       ':late': now + 2 * WRITE_INTERVAL_MS,
+      ':set': set,
+      ':overdue': now - KEPT_MS,
     },
   });
-  if (taken) return 0;
-  const [turns] = await table.getAll<Turns>([key]);
-  const lasts = typeof turns?.next === 'number' ? turns.next - now : 0;
-  return Math.max(1, Math.min(lasts, WRITE_INTERVAL_MS)) + patience(turns?.[`set:${set}`], now);
+  return taken !== undefined;
+}
+
+/**
+ * Has the next turn kept for a set, unless another one waits for longer.
+ *
+ * @returns whether it is kept for the set, and after how long to try again, ms
+ */
+async function standInLine(
+  table: Table,
+  scope: Scope,
+  { set, since }: { set: string; since: number },
+  now: number,
+): Promise<{ isFirst: boolean; early: number }> {
+  const [turns] = await table.getAll<Turns>([turnKey(scope)]);
+  const next = typeof turns?.next === 'number' ? turns.next : now;
+  const lasts = Math.max(0, Math.min(next - now, WRITE_INTERVAL_MS));
+  if (turns?.first === set) return { isFirst: true, early: lasts };
+  const isOpen = turns?.first === undefined || !(Number(turns.since) <= since);
+  const isKept =
+    isOpen &&
+    (await table.update({
+      Key: turnKey(scope),
+      UpdateExpression: 'SET #first = :set, #since = :since',
+      ConditionExpression: '#next = :next AND (attribute_not_exists(#first) OR #since > :since)',
+      ExpressionAttributeNames: NAMES,
+      ExpressionAttributeValues: { ':set': set, ':since': since, ':next': next },
+    }));
+  if (isKept) return { isFirst: true, early: lasts };
+  return { isFirst: false, early: lasts > 0 ? lasts + LOOK_AGAIN_MS : KEPT_MS };
 }
 
 export interface PaceOptions extends Clock {
@@ -67,17 +118,49 @@ export interface PaceOptions extends Clock {
 export function createPaces({ region, table, now, sleep }: PaceOptions): Record<Scope, Pace> {
   const create = (scope: Scope): Pace => {
     let next = Number.NEGATIVE_INFINITY;
+    const waiting = new Map<string, Waiting>();
+
+    async function take(set: string): Promise<boolean> {
+      if (next > now()) return false;
+      // At once, so that the others of this function wait meanwhile.
+      next = now() + WRITE_INTERVAL_MS;
+      if (await takeTurn(table, scope, set, now())) return true;
+      next = Number.NEGATIVE_INFINITY;
+      return false;
+    }
+
+    async function startWaiting(set: string): Promise<Waiting> {
+      const since = now();
+      const known = waiting.get(set);
+      const mine = known && known.inVain < MOST_IN_VAIN ? known : { since, inVain: 0 };
+      // The turn before was ours, as far as we know: where nobody else waits, so is the next.
+      while (!known && next > now()) await sleep(next - now());
+      if (mine.turn !== undefined && mine.turn > now()) await sleep(mine.turn - now());
+      delete mine.turn;
+      waiting.set(set, mine);
+      return mine;
+    }
+
     return {
       read: everyTurn(READ_INTERVAL_MS, { now, sleep }, READS_AT_ONCE),
       async write(set) {
-        while (next > now()) await sleep(next - now());
-        next = now() + WRITE_INTERVAL_MS;
-        const early = await takeTurn(table, scope, set, now());
-        if (early === 0) return true;
-        next = Number.NEGATIVE_INFINITY;
-        await sleep(early);
+        const mine = await startWaiting(set);
+        for (let look = 1; look <= MOST_LOOKS; look += 1) {
+          if (await take(set)) {
+            mine.inVain += 1;
+            return true;
+          }
+          const { isFirst, early } = await standInLine(table, scope, { set, since: mine.since }, now());
+          if (isFirst && early > FRESH_MS) {
+            mine.turn = now() + early;
+            await sleep(early - FRESH_MS);
+            return false;
+          }
+          await sleep(Math.max(1, early));
+        }
         return false;
       },
+      written: (set) => void waiting.delete(set),
     };
   };
   const REGIONAL = create('REGIONAL');
