@@ -6,6 +6,7 @@ import { judgeOf } from '../src/never-block/verdict.ts';
 import { createTable } from '../src/platform/table.ts';
 import { address, block, NOW, SETS } from './blocks.ts';
 import type { Figure } from './figure.ts';
+import { exponentOf, growthFigure } from './growth.ts';
 import { ownProcess, rounded } from './own-process.ts';
 import { countReads } from './read-units.ts';
 
@@ -24,9 +25,18 @@ export async function reconcileFigures(): Promise<Figure[]> {
 }
 
 const LONG = 95_000;
+const SHORT = 1_000;
 
-/** What one new address and a quiet sweep cost beside a list of 95,000 in ten sets, all of it in force and known. */
-export async function longListFigures(): Promise<Figure[]> {
+/** Read units, and seconds of a processor. */
+interface ListCosts {
+  block: number;
+  blockSeconds: number;
+  sweep: number;
+  whole: number;
+}
+
+/** What one new address, a quiet sweep and the daily comparison cost beside so many in ten sets, all in force and known. */
+async function costsBeside(count: number): Promise<ListCosts> {
   const reads = countReads(() => stack);
   const stack = createLocalStack({
     account: '111122223333',
@@ -35,7 +45,7 @@ export async function longListFigures(): Promise<Figure[]> {
     ipSets: SETS,
     through: reads.through,
   });
-  for (let n = 0; n < LONG; n += 1) {
+  for (let n = 0; n < count; n += 1) {
     const one = { ...block(n), lastSeen: NOW };
     stack.services.dynamodb.seed({ ...one, ...dueOf(one) });
   }
@@ -45,44 +55,60 @@ export async function longListFigures(): Promise<Figure[]> {
   const since = (before: number): number => Math.round(reads.units() - before);
   const quiet = reads.units();
   await list.follow();
-  const sweepReads = since(quiet);
+  const sweep = since(quiet);
   // As once a day, and wherever somebody else has written.
   await forgetAll(createTable(stack.clients.dynamodb, stack.config.table), 'v6');
-  const whole = reads.units();
+  const daily = reads.units();
   await list.follow();
-  const wholeReads = since(whole);
+  const whole = since(daily);
   globalThis.gc?.();
   const before = reads.units();
   const cpu = process.cpuUsage();
-  const cidr = address(LONG);
+  const cidr = address(count);
   await list.add([{ cidr, reason: 'it probes', finding: 'f', firstSeen: NOW, lastSeen: NOW, durationMs: 86_400_000 }]);
   const { inForce } = await list.reconcile(['v6'], [cidr]);
   const { user, system } = process.cpuUsage(cpu);
   if (!inForce.has(cidr)) throw new Error(`${cidr} is not in force`);
+  return { block: since(before), blockSeconds: (user + system) / 1_000_000, sweep, whole };
+}
+
+/** What a long list costs, and how that grows. */
+export async function longListFigures(): Promise<Figure[]> {
+  const short = await costsBeside(SHORT);
+  const { block: blockReads, blockSeconds, sweep, whole } = await costsBeside(LONG);
+  const growth = (few: number, many: number): number => exponentOf(few, many, LONG / SHORT);
   const note = `one new address beside ${LONG} in ${SETS} sets; whole items by the rules of DynamoDB`;
   return [
-    { name: 'block.at-100k-reads', value: since(before), unit: 'RCU', goal: 500, note },
+    { name: 'block.at-100k-reads', value: blockReads, unit: 'RCU', goal: 500, note },
     {
       name: 'block.at-100k-cpu',
-      value: Math.round((user + system) / 10_000) / 100,
+      value: rounded(blockSeconds, 2),
       unit: 's',
       goal: 0.5,
       note: 'of it, with the local account in place of the SDK and the services',
     },
     {
       name: 'sweep.at-100k-reads',
-      value: sweepReads,
+      value: sweep,
       unit: 'RCU',
       goal: 100,
       note: 'nothing is due, no set was written by others',
     },
     {
       name: 'sweep.whole-reads',
-      value: wholeReads,
+      value: whole,
       unit: 'RCU',
       goal: 12_000,
       note: `the daily comparison of all ${LONG}`,
     },
+    growthFigure(
+      'block-reads',
+      growth(short.block, blockReads),
+      'one new address beside 1,000, and beside 95,000',
+      0.1,
+    ),
+    growthFigure('block-sweep', growth(short.sweep, sweep), 'the same, nothing is due', 0.1),
+    growthFigure('block-whole', growth(short.whole, whole), 'the same, the daily comparison'),
   ];
 }
 

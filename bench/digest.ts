@@ -2,6 +2,7 @@ import { buildDigest } from '../src/digest/build.ts';
 import { renderEmail } from '../src/digest/html/email.ts';
 import { days } from '../test/digest/days.ts';
 import type { Figure } from './figure.ts';
+import { exponentOf, growthFigure } from './growth.ts';
 import { ownProcess, rounded } from './own-process.ts';
 
 const NOTE = 'processor time and growth of a process of its own; the SDK reads DynamoDB’s answers without a network';
@@ -11,7 +12,8 @@ const largestEmail = (): number =>
 
 /** What a digest over 100,000 journal records takes: reading, counting, and the plain text. */
 export async function digestFigures(): Promise<Figure[]> {
-  const { seconds, megabytes, unitsPer4Kb } = await ownProcess('digest-run.ts');
+  const { seconds = Number.NaN, megabytes, unitsPer4Kb } = await ownProcess('digest-run.ts');
+  const { seconds: ofFew = Number.NaN } = await ownProcess('digest-run.ts', [], ['10000']);
   return [
     { name: 'digest.100k-time', value: rounded(seconds, 2), unit: 's', goal: 8, note: NOTE },
     { name: 'digest.100k-memory', value: rounded(megabytes), unit: 'MB', goal: 256, note: NOTE },
@@ -23,5 +25,6 @@ export async function digestFigures(): Promise<Figure[]> {
       note: 'the largest of the six days; Gmail cuts at 102 KB',
     },
     { name: 'digest.100k-reads', value: rounded(unitsPer4Kb, 3), unit: 'units/4 KB', goal: 1 },
+    growthFigure('digest', exponentOf(ofFew, seconds, 10), 'processor time from 10,000 to 100,000 records'),
   ];
 }

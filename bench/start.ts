@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
+import { exponentOf, growthFigure } from './growth.ts';
 import { type Cost, costOf } from './measure.ts';
 import { rounded } from './own-process.ts';
 import { besideNote, besideYardstick } from './yardstick.ts';
@@ -60,19 +61,13 @@ export async function startFigures(): Promise<Figure[]> {
     const start = least(one);
     const megabytes = Math.max(...many.map((each) => each.megabytes));
     // Loading the program is the same for any number of events.
-    const growth = Math.log10((least(many) - start) / (least(few) - start));
+    const growth = exponentOf(least(few) - start, least(many) - start, 10);
     const note = 'port probes of a day from as many addresses; a process of its own';
     const time = `${note}, the mean of ${ROUNDS} runs, ${besideNote(slowdown)}`;
     return [
       { name: 'start.10k-time', value: rounded(mean(many) / slowdown, 1), unit: 's', goal: 15, note: time },
       { name: 'start.10k-memory', value: rounded(megabytes), unit: 'MB', goal: 600, note },
-      {
-        name: 'growth.start',
-        value: rounded(growth, 2),
-        unit: 'exponent',
-        goal: 1.1,
-        note: 'from 1,000 to 10,000',
-      },
+      growthFigure('start', growth, 'from 1,000 to 10,000'),
     ];
   } finally {
     rmSync(folder, { recursive: true });

@@ -16,7 +16,9 @@ import { createTable } from '../src/platform/table.ts';
 
 const START = Date.parse('2026-11-20T06:00:00Z');
 const DAY = 86_400_000;
-const [SECRETS, PARAMETERS, CERTIFICATES] = [10_000, 10_000, 2_000];
+/** 1 for all of it; less shows how it grows. */
+const SCALE = Number(process.argv[2] ?? 1);
+const [SECRETS, PARAMETERS, CERTIFICATES] = [10_000 * SCALE, 10_000 * SCALE, 2_000 * SCALE];
 
 /** Calls a second that each API takes: what AWS publishes; for DescribeParameters and ListSecrets, less. */
 const QUOTAS: Record<string, number> = {
@@ -69,6 +71,7 @@ function behind(clients: Clients, now: () => number, sleep: (ms: number) => Prom
 
 globalThis.gc?.();
 const before = process.memoryUsage().rss;
+const cpu = process.cpuUsage();
 const milliseconds = await inVirtualTime(
   { seed: 7, startAt: START, onTime: (now) => stack.setTime(now) },
   async (time) => {
@@ -84,6 +87,7 @@ const milliseconds = await inVirtualTime(
     return time.now() - START;
   },
 );
+const { user, system } = process.cpuUsage(cpu);
 most = Math.max(most, process.memoryUsage().rss);
 const calendar = await readCalendar(createTable(stack.clients.dynamodb, stack.config.table));
 const soon = (entry: Expiry): boolean => entry.kind === 'certificate';
@@ -101,6 +105,7 @@ process.stdout.write(
       (10 * calls.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0)) / (SECRETS + PARAMETERS + CERTIFICATES),
     megabytes: (most - before) / 1_048_576,
     seconds: milliseconds / 1000,
+    cpuSeconds: (user + system) / 1_000_000,
     refused,
     counts: Object.fromEntries(counts),
   }),

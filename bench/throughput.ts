@@ -36,7 +36,6 @@ export async function throughputFigures(names: readonly string[], findings = 100
     return (user + system) / 1_000_000;
   };
   await run(0, 2 * DISTINCT);
-  const early = heap();
   const seconds = await run(0, findings);
   return [
     {
@@ -47,13 +46,7 @@ export async function throughputFigures(names: readonly string[], findings = 100
       more: true,
       note: 'of processor time, with the local account in place of the SDK and the services',
     },
-    { name: 'decide.memory-growth', value: Math.max(0, heap() - early), unit: 'MB', goal: 5 },
   ];
-}
-
-function heap(): number {
-  globalThis.gc?.();
-  return Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10;
 }
 
 /** The bundled events in turn, each with one of a thousand ids, so that the journal does not grow without end. */
