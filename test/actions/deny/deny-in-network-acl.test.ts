@@ -1,8 +1,10 @@
 import { SimulatedCrash } from '../../../local/faults.ts';
 import { denyInNetworkAclTargets } from '../../../src/actions/catalogue/targets/deny-targets.ts';
 import { denyInNetworkAcl as action } from '../../../src/actions/deny/deny-in-network-acl.ts';
+import { tidyPlaces } from '../../../src/actions/deny/targets/tidy.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';
+import { silent } from '../../../src/core/telemetry.ts';
 import { undo } from '../../support/attempts.ts';
 import { givenConfig, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';
@@ -331,6 +333,39 @@ describe('drift', () => {
     }) as typeof clients.ec2.send;
     expect(await deny(ATTACKER)).toMatchObject([{ verdict: 'done', result: expect.stringContaining('rule 51') }]);
     expect(rules()).toEqual([...both(50, OTHER), ...both(51)]);
+  });
+});
+
+describe('what the ledger has, and the place has not yet', () => {
+  const tidied = ({ contextOf }: ReturnType<typeof given>) => tidyPlaces({ ...contextOf(), telemetry: silent });
+  const undone = (key: string, { contextOf }: ReturnType<typeof given>) =>
+    undo(action, { ...target, key }, before, contextOf());
+
+  it.each<{ by: string; settle: (around: ReturnType<typeof given>) => unknown }>([
+    { by: 'the undo of another deny', settle: (around) => undone(OTHER, around) },
+    { by: 'the end of another deny', settle: (around) => around.expire(OTHER) },
+    { by: 'another deny', settle: (around) => around.deny(host(1)) },
+    { by: 'what tidies up', settle: tidied },
+  ])('waits for its own response, and is not written by $by', async ({ settle }) => {
+    let times = 0;
+    for (let calls = 1; calls <= 12; calls += 1) {
+      const around = given();
+      const { deny, rules, ledger, faults, world } = around;
+      await deny({ key: OTHER, hours: 1 });
+      faults.crashAfter(calls);
+      await deny(ATTACKER).catch(() => undefined);
+      faults.revive();
+      const denied = () => rules().filter((rule) => rule.includes(ATTACKER));
+      const was = denied();
+      if (was.length === 2 || !ledger().some(({ value }) => value === ATTACKER)) continue;
+      times += 1;
+      world.time += 2 * HOUR;
+      await settle(around);
+      expect({ calls, denied: denied() }).toEqual({ calls, denied: was });
+      await deny(ATTACKER);
+      expect(denied()).toHaveLength(2);
+    }
+    expect(times).toBeGreaterThan(1);
   });
 });
 

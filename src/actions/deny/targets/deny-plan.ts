@@ -22,8 +22,8 @@ export interface Plan extends DenyChange {
 const isAlike = (a: string, b: string): boolean => a.includes(':') === b.includes(':');
 
 /**
- * What has to change so that a place denies what is wanted, and no longer what was: desired join the ledger, what has
- * expired leaves, what somebody took away returns. When there is no room, what would end first makes it, provided that
+ * What has to change so that a place denies what is desired, and no longer what has expired. What the ledger has of others, and
+ * the place does not, is left to their own attempts: a pause may hold these. When there is no room, what would end first makes it, provided that
  * it ends before what is desired does.
  */
 export function plan(
@@ -46,7 +46,7 @@ export function plan(
   const remove = [...entries.values()].filter((entry) => !isActive(entry, now) && observed.presence(entry) !== 'none');
   for (const entry of remove) observed.release(entry);
   const result: Plan = { entries, refused, remove, add: [], again: false };
-  for (const entry of missing(entries, observed, now)) {
+  for (const entry of missing(desired, entries, observed, now)) {
     const slot = observed.take(entry.value, entry.slot) ?? makeRoom(entry, result, observed, now);
     if (slot === undefined) giveUp(entry, result, ledger, observed, now);
     else if (slot !== entry.slot && observed.presence(entry) === 'part') moveAway(entry, result);
@@ -92,9 +92,16 @@ function wanted({ isGone: _gone, ...entry }: DenyEntry, { until }: DesiredDeny, 
   return { ...entry, until: isActive(entry, now) ? Math.max(entry.until, until) : until };
 }
 
-/** What should stand there and does not, in full; the longest wanted first, so that it gets the room there is. */
-function missing(entries: ReadonlyMap<string, DenyEntry>, observed: Observed, now: number): DenyEntry[] {
+/** What is desired and does not stand there, in full; the longest wanted first, so that it gets the room there is. */
+function missing(
+  desired: readonly DesiredDeny[],
+  entries: ReadonlyMap<string, DenyEntry>,
+  observed: Observed,
+  now: number,
+): DenyEntry[] {
+  const values = new Set(desired.map(({ value }) => value));
   return [...entries.values()]
+    .filter(({ value }) => values.has(value))
     .filter((entry) => isActive(entry, now) && observed.presence(entry) !== 'full')
     .sort((a, b) => b.until - a.until);
 }

@@ -34,7 +34,7 @@ export async function isLiftedFrom(
 
 /**
  * What the ledger, and the places, say of an attempt that died. Only reads, for when nothing may be touched: what does not stand
- * in the ledger was never begun. What does, and is not in its place yet, is under way: whoever writes there next brings it.
+ * in the ledger was never begun. What does, and is not in its place yet, is under way: the next attempt brings it.
  */
 export async function lookInLedger(
   places: readonly DenyTarget[],

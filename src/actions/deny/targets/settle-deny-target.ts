@@ -38,8 +38,8 @@ const tableOf = ({ clients, config }: Pick<ActionContext, 'clients' | 'config'>)
 
 /**
  * Brings a place in step with its ledger: what is wished for is written down first and then done, what has expired is
- * taken away and then forgotten. So whatever dies in between is made good by whoever settles the place next, and only
- * what is written down is ever taken away.
+ * taken away and then forgotten. What dies in between is taken away by whoever settles the place next, and written by the next
+ * attempt of its own, since a pause may hold that; only what is written down is ever taken away.
  *
  * @throws PlaceBusyError when others keep it busy
  */
