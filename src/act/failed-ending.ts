@@ -46,7 +46,14 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
   return {
     work,
     record,
-    ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed', reason }) }),
+    ...(!isTold && {
+      alert: toAlert(work, record, {
+        outcome: 'failed',
+        reason,
+        // What was done before is in force, and stays so until the end that it had.
+        ...(record.outcome === 'applied' && { failed: 'renewal' }),
+      }),
+    }),
   };
 }
 
@@ -92,7 +99,7 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
     alert: toAlert(
       work,
       advice === undefined ? record : { ...record, advice },
-      { outcome: 'failed', reason: `It was not undone. ${why}` },
+      { outcome: 'failed', failed: 'undo', reason: `It was not undone. ${why}` },
       undoAfter(work.record),
     ),
   };
@@ -108,7 +115,8 @@ function undoAfter({ history }: Work['record']): string {
 function askedStill(work: Work, why: string, advice = '', now: number): Ending {
   const { by: _by, ...record } = work.record;
   const reason = `It was not undone; the question waits as before. ${why}`;
-  const beside = { outcome: 'failed' as const, reason, advice, occurrence: `${NOT_UNDONE}${record.version}` };
+  const occurrence = `${NOT_UNDONE}${record.version}`;
+  const beside = { outcome: 'failed' as const, failed: 'undo' as const, reason, advice, occurrence };
   return { work, record: asked({ ...record, attempts: 0 }, now), alert: alertBeside(work, beside), beside };
 }
 
@@ -130,15 +138,16 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const { reason: told = '', alertDue, open } = work.earlier;
   const isKnown = isKnownFault(work.record, why, NOT_FOLLOWED);
   const occurrence = occurrenceOf(work.record, why);
+  const failed = work.record.followUp ? ('follow-up' as const) : ('end' as const);
   if (isBeside(work.record)) {
     const record = failedBeside(letBeNoLonger(noted(work, isKnown, why, now), isKnown), now);
-    const beside = { outcome: 'failed' as const, ...said, occurrence };
+    const beside = { outcome: 'failed' as const, failed, ...said, occurrence };
     return { work, record, ...(!isKnown && { alert: alertBeside(work, beside), beside }) };
   }
   const record = stillInForce(noted(work, isKnown, why, now).record, said, now);
   const isSaid = told.startsWith(what) || open === 'overdue';
   const isTold = isSaid && (isKnown || told === said.reason) && !alertDue;
-  return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }, occurrence) }) };
+  return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed', failed }, occurrence) }) };
 }
 
 /** A person's word on what is held back is none on an effect that is in force beyond its time beside that. */

@@ -130,7 +130,7 @@ const remindingOf = ({ giveUpAt = 0, reason = '' }: ResponseRecord): string =>
 export function toAlert(
   { action, ctx }: Pick<Work, 'action' | 'ctx'>,
   record: ResponseRecord,
-  changes: Partial<Pick<Alert, 'outcome' | 'reason'>> = {},
+  changes: Partial<Pick<Alert, 'outcome' | 'reason' | 'failed'>> = {},
   occurrence = '',
 ): Alert {
   const { key, from, to, advice, approved, by, guard, turn = 1 } = record;
@@ -138,6 +138,7 @@ export function toAlert(
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
   const isQuestion = outcome === 'awaiting-approval';
+  const failed = changes.failed ?? (outcome === 'failed' && isLost(record) ? 'lost' : undefined);
   const sequence = sequenceIn(record);
   return {
     id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),
@@ -146,6 +147,7 @@ export function toAlert(
     ...nameOf(ctx),
     decision,
     outcome,
+    ...(failed && { failed }),
     undoable: action?.undo !== 'never',
     reason: [changes.reason ?? record.reason ?? decision.reason, ...(isQuestion ? needsText(record) : [])].join(' '),
     ...(isChange && from && { from }),

@@ -17,8 +17,9 @@ export const NOT_UNDONE = 'undo-';
 export function alertBeside(work: Work, beside: ToldBeside): Alert {
   const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...about } = work.record;
   const { approved: _approved, by: _by, open: _open, ...record } = about;
-  const { occurrence, ...told } = beside;
-  return toAlert(work, { ...record, state: 'done', ...told }, { outcome: beside.outcome }, occurrence);
+  const { occurrence, failed: _failed, ...told } = beside;
+  const { outcome, failed } = beside;
+  return toAlert(work, { ...record, state: 'done', ...told }, { outcome, ...(failed && { failed }) }, occurrence);
 }
 
 /** What a step beside a question found that people have to hear of, or what is owed of an earlier one and is told now. */
@@ -71,7 +72,13 @@ function late({ work, alert, record, beside }: Ending): ToldBeside[] {
   if (work.plan.step === 'stay') return [];
   if (alert?.outcome !== 'failed' || record.outcome === 'failed') return [];
   return [
-    { outcome: 'failed', reason: alert.reason, advice: alert.advice ?? '', occurrence: `${LATE}${record.version}` },
+    {
+      outcome: 'failed',
+      ...(alert.failed && { failed: alert.failed }),
+      reason: alert.reason,
+      advice: alert.advice ?? '',
+      occurrence: `${LATE}${record.version}`,
+    },
   ];
 }
 

@@ -10,12 +10,13 @@ import { consoleLink } from './console-link.ts';
 import { factLinks, factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { findOutWhy } from './find-out-why.ts';
+import { phraseOf } from './phrase-of.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { adviceOf } from './what-to-do.ts';
 import { placeText } from './where.ts';
-import { band, deedOf, needsPerson, phrase, typeText } from './words.ts';
+import { band, deedOf, needsPerson, typeText } from './words.ts';
 
 export const alertSubject = (alert: Alert): string =>
   subjectOf((most) => whatAndWhere(alert.finding, most), {
@@ -43,9 +44,7 @@ export function alertBody(alert: Alert): string {
     ['The finding', aboutFinding(alert)],
   ];
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
-  const said = tellsOfHeldYes(alert)
-    ? `Approved, and waits: ${deedOf(decision, finding)}`
-    : phrase(decision, alert.outcome, finding);
+  const said = tellsOfHeldYes(alert) ? `Approved, and waits: ${deedOf(decision, finding)}` : phraseOf(alert);
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
   return [...wrap(`${top}${said}`), '', ...text.flat()].join('\n').trimEnd();
 }
@@ -59,10 +58,17 @@ function whatHappened(finding: Finding): string[] {
 }
 
 /** What Riposte did about a finding, in one or two sentences. */
-export const didText = ({ decision, outcome, reason, containment, approved }: Alert): string =>
-  decision.action === 'notify'
+export const didText = (alert: Alert): string =>
+  alert.decision.action === 'notify'
     ? 'It changed nothing, and only tells you.'
-    : `${tellsOfHeldYes({ outcome, approved }) ? YET : outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
+    : `${didBefore(alert)}${sentence(alert.reason)}`;
+
+function didBefore({ outcome, failed, containment, approved }: Alert): string {
+  if (tellsOfHeldYes({ outcome, approved })) return YET;
+  // An alert that a release before made does not say what failed.
+  if (failed === 'lost' || (outcome === 'failed' && !failed && containment)) return LOST;
+  return failed ? BEFORE : DID[outcome];
+}
 
 /** Ends whose reason says what happened to the action, and not why its playbook wants it. */
 const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([
@@ -122,6 +128,9 @@ const DID: Record<Alert['outcome'], string> = {
   rejected: 'Nothing, since a person rejected it: ',
   undone: 'It put back what it had changed: ',
 };
+
+/** The reason says what failed of that since. */
+const BEFORE = 'It acted before. ';
 
 /** A person has approved it, and the ceiling keeps it from being done. */
 const YET = 'Nothing yet: ';

@@ -2,6 +2,7 @@ import type { Verdict } from '../core/approval-link.ts';
 import type { Containment } from '../core/contain.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding, SeverityBand } from '../core/finding.ts';
+import type { FailedAfter } from '../core/response.ts';
 
 /** Where a question can be answered, and by whom. */
 export interface AnswerLink {
@@ -44,6 +45,8 @@ export interface Alert {
   accountName?: string;
   decision: Decision;
   outcome: Outcome | 'undone';
+  /** Of a failure after the action was done: what failed. Absent where the action itself did. */
+  failed?: FailedAfter;
   /** A sentence: why, or what happened. */
   reason: string;
   /** What changed, for people; absent when nothing did. */

@@ -8,8 +8,9 @@ import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import type { Message } from './message.ts';
 import { foldedTexts, headline, unlistedText, whereText } from './message-text.ts';
+import { phraseOf } from './phrase-of.ts';
 import { adviceOf } from './what-to-do.ts';
-import { needsPerson, phrase, typeText } from './words.ts';
+import { needsPerson, typeText } from './words.ts';
 
 /**
  * A message in a few words, for channels that show less than an email. All text is on one line each, and harmless but
@@ -66,11 +67,11 @@ const partText = ({ number, of, all }: NonNullable<Message['part']>, here: numbe
   `${number} of ${of}, with ${here} of ${all} alerts`;
 
 function briefOfOne(alert: Alert, facts: Brief['facts']): Brief {
-  const { finding, decision, outcome } = alert;
+  const { finding, decision } = alert;
   const link = consoleLink(finding);
   const leftOut = leftOutText(finding);
   return {
-    title: phrase(decision, outcome, finding),
+    title: phraseOf(alert),
     facts: [
       ...facts,
       { name: 'Finding', value: typeText(finding.type) },

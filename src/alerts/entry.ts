@@ -3,18 +3,19 @@ import type { Alert } from './alert.ts';
 import { linkLine } from './answer-lines.ts';
 import { commandFor } from './command.ts';
 import { findOutWhy } from './find-out-why.ts';
+import { phraseOf } from './phrase-of.ts';
 import { opensQuestion, stepsCommand, stepText } from './steps.ts';
 import { titleOf } from './what-happened.ts';
 import { placeText } from './where.ts';
-import { band, phrase } from './words.ts';
+import { band } from './words.ts';
 
 /** One alert among many, on one line. @example '12:03 HIGH Blocked 198.51.100.7/32 (open port of i-0abc probed, 111122223333 eu-west-1)' */
 export function entryLine(alert: Alert): string {
-  const { finding, decision, outcome, at } = alert;
+  const { finding, decision, at } = alert;
   const why = decision.action === 'notify' ? '' : `${titleOf(finding, 60)}, `;
   const time = utc(at ?? finding.lastSeen).slice(11, 16) || '--:--';
   const where = placeText(alert);
-  return `${time} ${band(finding)} ${stepText(alert)}${phrase(decision, outcome, finding)} (${why}${where})`;
+  return `${time} ${band(finding)} ${stepText(alert)}${phraseOf(alert)} (${why}${where})`;
 }
 
 /** One answer decides all steps of a question: they stand with the first one. */

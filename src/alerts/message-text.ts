@@ -9,11 +9,12 @@ import { factsText } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { headOf, type Message } from './message.ts';
+import { phraseOf } from './phrase-of.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { opensQuestion, stepText } from './steps.ts';
 import { adviceOf } from './what-to-do.ts';
 import { placeText } from './where.ts';
-import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
+import { needsPerson, shortTarget, typeText } from './words.ts';
 
 /**
  * A message as plain text in 78 columns. Each alert that it lists is there, with all about it where `maxBytes` hold
@@ -38,7 +39,7 @@ export function headline({ alerts, kind, part, unlisted, folded = [] }: Message)
   const head = headOf(alerts);
   const beyond = folded.reduce((sum, { count }) => sum + count, unlisted);
   const all = (part?.all ?? alerts.length + beyond) - 1;
-  const words = phrase(head.decision, head.outcome, head.finding);
+  const words = phraseOf(head);
   if (kind === 'summary') return `${plural(all + 1, 'alert')} held until now. The most urgent: ${words}`;
   return `${words} and ${all} more`;
 }
@@ -101,12 +102,12 @@ function shortEntry(alert: Alert, number: number): string[] {
 }
 
 function entry(alert: Alert, number: number): string[] {
-  const { finding, decision, step } = alert;
+  const { finding, step } = alert;
   if (step && !opensQuestion(alert)) return furtherStep(alert, number);
   const [before, after] = changes(alert);
   const of = (name: string, value: string): string[] => field(name, value, '   ', 8);
   return [
-    ...wrap(`${stepText(alert)}${phrase(decision, alert.outcome, finding)}`, `${number}. `, '   '),
+    ...wrap(`${stepText(alert)}${phraseOf(alert)}`, `${number}. `, '   '),
     ...of('finding', `${typeText(finding.type)}, ${severityBand(finding.severity)}, ${utc(finding.lastSeen)}`),
     ...of('what', quoted(finding.title)),
     ...(factsText(finding) ? of('facts', factsText(finding)) : []),
@@ -124,7 +125,7 @@ function entry(alert: Alert, number: number): string[] {
 
 /** What stands with the first step holds for all: of the others, only what is theirs. */
 const furtherStep = (alert: Alert, number: number): string[] => [
-  ...wrap(`${stepText(alert)}${phrase(alert.decision, alert.outcome, alert.finding)}`, `${number}. `, '   '),
+  ...wrap(`${stepText(alert)}${phraseOf(alert)}`, `${number}. `, '   '),
   ...stepLines(alert),
   '',
 ];

@@ -1,6 +1,7 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Finding } from '../core/finding.ts';
+import type { FailedAfter } from '../core/response.ts';
 import { clean } from '../core/text.ts';
 import { headlineOf } from '../sources/headlines.ts';
 import { type Alert, tellsOfHeldYes } from './alert.ts';
@@ -61,16 +62,30 @@ export function subjectOf(
   return asciiLine(head(most), most) + tail;
 }
 
+/** What failed of an action that was done: at the end of a subject, and before what was done. */
+const AFTER: Record<FailedAfter, { short: string; long: string }> = {
+  undo: { short: 'FAILED to undo', long: 'FAILED to undo' },
+  end: { short: 'FAILED to end', long: 'Not taken back in time' },
+  'follow-up': { short: 'follow-up FAILED', long: 'Done, but its follow-up FAILED' },
+  renewal: { short: 'FAILED to renew', long: 'FAILED to renew' },
+  lost: { short: 'FAILED, holds no longer', long: 'Holds no longer' },
+};
+
 /** What became of it, in a word or two. Nothing where people are only told. */
 export function endingOf({
   decision: { action },
   outcome,
+  failed,
   approved,
-}: Pick<Alert, 'decision' | 'outcome' | 'approved'>): string {
+}: Pick<Alert, 'decision' | 'outcome' | 'failed' | 'approved'>): string {
+  if (failed) return AFTER[failed].short;
   if (action === 'notify') return outcome === 'failed' ? 'FAILED to report' : '';
   if (tellsOfHeldYes({ outcome, approved })) return 'approved, waits';
   return outcome === 'applied' ? doneInShort(action) : ENDINGS[outcome];
 }
+
+/** The same before what was done, such as in a title; undefined where the action itself came to its end. */
+export const failedAfter = ({ failed }: Pick<Alert, 'failed'>): string | undefined => failed && AFTER[failed].long;
 
 const ENDINGS: Record<Exclude<Alert['outcome'], 'applied'>, string> = {
   unchanged: 'nothing to do',

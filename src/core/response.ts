@@ -104,9 +104,17 @@ export const asTouched = (what?: string): Touched | undefined => TOUCHED.find((o
 export const lastTouched = (history: readonly HistoryEntry[]): Touched | undefined =>
   asTouched(history.findLast(({ what }) => asTouched(what))?.what);
 
+/**
+ * What failed of a response whose action was done: its undo, its end in time, a step that follows, a renewal; or it holds no
+ * longer, by a look at it.
+ */
+export type FailedAfter = 'undo' | 'end' | 'follow-up' | 'renewal' | 'lost';
+
 /** What people are to hear of what was done before a question, which the record, that is about the question, does not say. */
 export interface ToldBeside {
   outcome: 'failed' | 'partial';
+  /** Absent where a release before wrote it. */
+  failed?: FailedAfter;
   byHand?: true;
   reason: string;
   advice: string;

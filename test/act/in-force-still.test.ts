@@ -152,7 +152,7 @@ describe('a containment in force that is asked about again', () => {
           .history.slice(history.length)
           .map(({ what }) => what),
       ).toContain('not undone');
-      expect(subjects().slice(told)).toEqual([expect.stringContaining('FAILED')]);
+      expect(subjects().slice(told)).toEqual([expect.stringContaining('FAILED to undo')]);
       expect(stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ')).toContain(
         'It was not undone; the question waits as before.',
       );

@@ -83,8 +83,8 @@ describe('an alert that could not be handed over', () => {
     await letTimePass(stack, 2);
     expect(alertIds(stack)).toHaveLength(before + 1);
     expect(stack.services.sns.published.at(-1)).toMatchObject({
-      subject: expect.stringContaining('FAILED'),
-      message: expect.stringContaining('It was not undone.'),
+      subject: expect.stringContaining(': FAILED to undo #'),
+      message: expect.stringMatching(/FAILED to undo: [\s\S]*It acted before\.\s+It was not undone\./),
     });
     for (const name of ['alertDue', 'besideDue']) expect(onlyAction(stack)).not.toHaveProperty(name);
   });

@@ -72,7 +72,10 @@ describe('what a step that follows leaves to a person', () => {
     }
     expect(onlyAction(stack)).toMatchObject({ outcome: 'partial', byHand: true });
     expect(told().slice(before)).toEqual([
-      { subject: expect.stringContaining('FAILED'), message: expect.stringContaining('tried again each hour') },
+      {
+        subject: expect.stringContaining('follow-up FAILED'),
+        message: expect.stringContaining('tried again each hour'),
+      },
       { subject: expect.stringContaining('half done'), message: expect.stringContaining('service web of ECS') },
     ]);
   });
