@@ -18,7 +18,7 @@ import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
-import { readMessages } from './read-messages.ts';
+import { nextOf, readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
 import type { ActorOptions, Ending, Retry } from './work.ts';
 
@@ -82,7 +82,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     await maintain(maintenance, options, retry);
     await sendElsewhere(moved, given, fail);
     // What has failed is delivered again as it is.
-    const rest = [...inHand.values()].filter(({ messageId }) => !failed.has(messageId));
+    const rest = [...inHand.values(), ...nextOf(asked, failed, fail)].filter(({ messageId }) => !failed.has(messageId));
     if (rest.length > 0 && waits > 0) {
       await pause(IN_HAND_MS);
       return [...failed, ...(await run(rest, waits - 1))];

@@ -15,6 +15,8 @@ export interface Incoming {
   wanted: ActMessage[];
   /** The findings that want it no more. */
   leaving: LeaveMessage[];
+  /** What came after it in the batch, and is of another kind: its turn is next. */
+  behind: Delivery[];
 }
 
 /** Somebody waits for news of a secret, and here they are. */
@@ -38,10 +40,7 @@ export function readMessages(
       if (message.kind === 'maintain') maintenance.push(delivery);
       else if (message.kind === 'look') looks.push({ delivery, secret: message.secret });
       else if (!add(incoming, delivery, message.kind === 'act' ? current(message, config) : message))
-        retry(
-          delivery,
-          message.kind === 'approve' ? new InHandError() : new Error('another message about this response goes first'),
-        );
+        retry(delivery, new InHandError());
     } catch (error) {
       retry(delivery, error);
     }
@@ -54,11 +53,17 @@ function add(incoming: Map<string, Incoming>, delivery: Delivery, message: Incom
   if (!earlier) {
     const wanted = message.kind === 'act' ? [message] : [];
     const leaving = message.kind === 'leave' ? [message] : [];
-    incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted, leaving });
+    incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted, leaving, behind: [] });
     return true;
   }
-  // Two people who approve are not one who does so twice.
-  if (earlier.message.kind !== message.kind || !isSameAnswer(earlier.message, message)) return false;
+  // Two people who approve are not one who does so twice. What came after another kind may have been said because of it.
+  const isAlike = earlier.message.kind === message.kind && isSameAnswer(earlier.message, message);
+  if (!isAlike || earlier.behind.length > 0) {
+    // A yes is worth something whatever becomes of another one.
+    if (message.kind === 'approve') return false;
+    earlier.behind.push(delivery);
+    return true;
+  }
   earlier.deliveries.push(delivery);
   if (message.kind === 'act') earlier.wanted.push(message);
   if (message.kind === 'leave') earlier.leaving.push(message);
@@ -69,6 +74,15 @@ const isSameAnswer = (one: Incoming['message'], other: Incoming['message']): boo
   one.kind !== 'approve' ||
   other.kind !== 'approve' ||
   (one.by === other.by && one.via === other.via && one.plan === other.plan);
+
+/** What was behind a message that was handled, and goes on now; behind one that comes again, it comes again as well. */
+export function nextOf(incoming: readonly Incoming[], failed: ReadonlySet<string>, retry: Retry): Delivery[] {
+  return incoming.flatMap(({ deliveries, behind }) => {
+    if (!deliveries.some(({ messageId }) => failed.has(messageId))) return behind;
+    for (const delivery of behind) retry(delivery, new Error('another message about this response goes first'));
+    return [];
+  });
+}
 
 /** A message that was on its way while the release before was replaced names an action of a finding. */
 function current(message: ActMessage, config: Config): ActMessage {

@@ -28,7 +28,14 @@ export async function waitingFor(
         .filter((record) => record.state === 'pending' && isAbout(record, secret))
         .map(({ key }): [string, Incoming] => [
           key,
-          { key, deliveries: [delivery], message: { kind: 'go-on', key, early: true }, wanted: [], leaving: [] },
+          {
+            key,
+            deliveries: [delivery],
+            message: { kind: 'go-on', key, early: true },
+            wanted: [],
+            leaving: [],
+            behind: [],
+          },
         ]),
     );
     // One transaction takes each record once.

@@ -176,14 +176,29 @@ describe('undo', () => {
   });
 });
 
-it('two messages of different kinds about one action in one batch: the first goes first, the other comes again', async () => {
+it('two messages of different kinds about one action in one batch: the first goes first, and the other right after it', async () => {
   const stack = givenStack();
   const [message] = handedOver(stack, 'guardduty/bucket-block-public-access-disabled');
   if (!message) throw new Error('nothing was handed over');
   const run = createActor(actorOptions(stack, Object.values(actions)));
   const undo = delivery({ kind: 'undo', key: message.key, by: 'anna' }, 1, 'undo');
-  expect(await run([delivery(message, 1, 'act'), undo, delivery(message, 1, 'copy')])).toEqual(['undo']);
-  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
-  expect(await run([undo])).toEqual([]);
+  expect(await run([delivery(message, 1, 'act'), undo, delivery(message, 1, 'copy')])).toEqual([]);
+  expect(onlyAction(stack).state).toBe('undone');
+  expect(onlyAction(stack).history.map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['applied', 'undo', 'undone']),
+  );
+});
+
+it('what is behind a message that has to come again comes again with it', async () => {
+  const stack = givenStack();
+  const [message] = handedOver(stack, 'guardduty/bucket-block-public-access-disabled');
+  if (!message) throw new Error('nothing was handed over');
+  const run = createActor(actorOptions(stack, Object.values(actions)));
+  const undo = delivery({ kind: 'undo', key: message.key, by: 'anna' }, 1, 'undo');
+  stack.faults.refuse('PutPublicAccessBlock', 'SlowDown', { status: 503, times: 1 });
+  expect(await run([delivery(message, 1, 'act'), undo])).toEqual(['act', 'undo']);
+  expect(onlyAction(stack).state).toBe('claimed');
+  stack.advance(6 * 60_000);
+  expect(await run([delivery(message, 2, 'act'), undo])).toEqual([]);
   expect(onlyAction(stack).state).toBe('undone');
 });
