@@ -399,6 +399,16 @@ describe('the end of the time', () => {
 });
 
 describe('undo', () => {
+  it('holds for a function whose clock is behind that of the undo', async () => {
+    const { deny, rules, world, contextOf } = given();
+    await deny(ATTACKER);
+    world.time = NOW + 20_000;
+    await undo(action, target, before, contextOf());
+    world.time = NOW + 5_000;
+    expect(await deny(ATTACKER, OTHER)).toMatchObject([{ verdict: 'refuse' }, { verdict: 'done' }]);
+    expect(rules()).toEqual(both(50, OTHER));
+  });
+
   it('takes the rules away now, and keeps findings from bringing them back for 30 days', async () => {
     const { deny, rules, contextOf, world, ledger } = given();
     await deny({ key: ATTACKER, hours: 100 });

@@ -70,4 +70,7 @@ export interface Lift {
 }
 
 export const partitionOf = (place: string): string => `PLACE#${place}`;
-export const isActive = ({ until }: DenyEntry, now: number): boolean => until > now;
+
+/** What a person has undone is over at once, also by a clock that is behind that of the undo. */
+export const isActive = ({ until, suppressedUntil = 0 }: DenyEntry, now: number): boolean =>
+  until > now && suppressedUntil <= now;

@@ -46,7 +46,7 @@ export async function lookInLedger(
   const found = await createTable(clients.dynamodb, config.table).getAll<DenyEntry>(asked);
   const isThere = (n: number): boolean => {
     const entry = found[n];
-    return entry !== undefined && isActive(entry, now()) && (entry.suppressedUntil ?? 0) <= now();
+    return entry !== undefined && isActive(entry, now());
   };
   const there = asked.filter((_, n) => isThere(n));
   const missing = asked.filter((_, n) => !isThere(n));
