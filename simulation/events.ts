@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Finding, SourceId } from '../src/core/finding.ts';
 import { decide } from '../src/decide/decide.ts';
@@ -44,6 +45,14 @@ export function findingsIn(source: SourceId, body: string, deployment?: Config):
 export const isActedOn = ({ source, body }: Bundled, config: Config, now: number): boolean =>
   findingsIn(source, body).some((finding) =>
     decide(finding, config, now).messages.some(({ decision }) => decision.action !== 'notify'),
+  );
+
+/** Whether a containment answers an event. */
+export const isContainedBy = ({ source, body }: Bundled, config: Config, now: number): boolean =>
+  findingsIn(source, body).some((finding) =>
+    decide(finding, config, now).messages.some(
+      ({ decision: { action, outcome } }) => catalogue[action].contains !== undefined && outcome === undefined,
+    ),
   );
 
 type Json = { [name: string]: unknown };

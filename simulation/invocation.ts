@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Paused } from '../src/journal/pauses.ts';
 import type { Strike, Weather } from './faults.ts';
 import { type Chance, chanceOf } from './random.ts';
 import type { VirtualTime } from './storm/virtual-time.ts';
@@ -11,6 +12,7 @@ export interface Invocation {
   chance: Chance;
   /** Whether a read of the table itself is behind; a stream of its own, so that all else stays as it was. */
   behind: Chance;
+  startedAt: number;
   /** How far its clock is off, in ms. */
   skew: number;
   /** Calls made so far. */
@@ -20,6 +22,10 @@ export interface Invocation {
   isDead: boolean;
   /** Whether it has read that Riposte is paused. */
   sawPause: boolean;
+  /** Whether it has won a response, of which it may change something. */
+  hasClaimed?: true;
+  /** Which pauses of a part of it. */
+  sawNarrow?: readonly Paused[];
   die(strike: Omit<Strike, 'at' | 'invocation'>): void;
 }
 
@@ -49,6 +55,12 @@ export interface InvokerOptions {
   onStrike(strike: Strike): void;
 }
 
+/** Early calls more often than late ones, which few invocations come to. */
+const deathAt = (chance: Chance): { call: number; after: boolean } => ({
+  call: 1 + Math.floor(chance.next() * chance.next() * MOST_CALLS),
+  after: chance.hits(AFTER),
+});
+
 export type Invoker = ReturnType<typeof createInvoker>;
 
 /** Runs functions as Lambda does: within their time, on a clock of their own, and with deaths where chance has them. */
@@ -64,13 +76,13 @@ export function createInvoker({ seed, time, weather, spared, onStrike }: Invoker
     const isSpared = spared.has(id);
     const skew = isSpared || skewMs === 0 ? 0 : chance.between(-skewMs, skewMs);
     const dies = chance.hits(death);
-    // Early calls more often than late ones, which few invocations come to.
-    const at = { call: 1 + Math.floor(chance.next() * chance.next() * MOST_CALLS), after: chance.hits(AFTER) };
+    const at = deathAt(chance);
     return {
       id,
       fn,
       chance,
       behind: chanceOf(seed, `${id} behind`),
+      startedAt: time.now(),
       skew,
       calls: 0,
       ...(dies && !isSpared && { death: at }),

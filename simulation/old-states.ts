@@ -114,6 +114,9 @@ export function createOldStates(services: () => LocalStack['services'], table: s
       return known && now() - known.at <= READ_BEHIND_MS ? known.answer : undefined;
     },
 
+    /** What somebody has changed by hand shows everywhere at once. */
+    forgetAnswers: (): void => answers.clear(),
+
     keepAnswer(question: string, answer: unknown): void {
       if (!answers.has(question) || this.olderAnswer(question) === undefined)
         answers.set(question, { at: now(), answer });

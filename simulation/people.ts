@@ -10,6 +10,7 @@ import type { ResponseRecord } from '../src/journal/response-record.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
 import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';
+import { mayChange } from './owner/change-by-owner.ts';
 import type { Stimulus } from './plan.ts';
 import { blocksOf, responsesOf } from './view.ts';
 
@@ -31,19 +32,34 @@ export const answer = (stack: LocalStack, stimulus: Of<'answer'>, now: number): 
 export function answerOne(
   stack: LocalStack,
   records: readonly ResponseRecord[],
-  { kind, pick, times }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times'>,
+  { kind, pick, times, of }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of'>,
   now: number,
 ): AnswerMessage | undefined {
   const record = among(
-    records.filter((each) => !obstacleTo(kind, each, now)),
+    records.filter((each) => !obstacleTo(kind, each, now) && (!of || catalogue[each.action].contains !== undefined)),
     pick,
   );
-  if (!record) return undefined;
+  return record && say(stack, record, { kind, pick, times });
+}
+
+/** Somebody reads a question on a page, one that can change where there is such. @returns it, as it stood there */
+export function readOne(stack: LocalStack, { kind, pick }: Of<'read'>, now: number): ResponseRecord | undefined {
+  const able = responsesOf(stack).filter((each) => each.state === 'waiting' && !obstacleTo(kind, each, now));
+  return among(able.filter(mayChange), pick) ?? among(able, pick);
+}
+
+/** Puts an answer about a response on the queue of the function that may do it; from a page with the plan that stood there. */
+export function say(
+  stack: LocalStack,
+  record: ResponseRecord,
+  { kind, pick, times, isOfPage = false }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times'> & { isOfPage?: boolean },
+): AnswerMessage {
   const message: AnswerMessage = {
     kind,
     key: record.key,
     by: `person-${Math.floor(pick * 1000)}@example.com`,
     ...(kind === 'ack' && { reason: 'it is known' }),
+    ...(isOfPage && { via: 'page', plan: record.plan ?? '' }),
   };
   const touchesNothing = kind === 'reject' || kind === 'ack';
   const { group } = catalogue[record.action];

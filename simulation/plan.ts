@@ -1,19 +1,30 @@
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
+import type { PauseScope } from '../src/journal/pauses.ts';
+import { AS_BEFORE } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
 import { organisationStimuli, outages } from './organisation/organisation-plan.ts';
+import { containmentPlan } from './owner/containment-plan.ts';
+import { ownerPlan } from './owner/owner-plan.ts';
+import { pausePlan } from './pauses/pause-plan.ts';
 import { type Chance, chanceOf } from './random.ts';
+import { isContained } from './scene.ts';
 
 /** Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then. */
 export type Stimulus = { at: number } & (
   | { do: 'deliver'; event: string; source: SourceId; body: string; isForged?: true }
-  | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number }
+  | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number; of?: 'contained' }
+  /** `after` and `changed` in ms: when the answer to what was read comes, and when its owner changes that. */
+  | { do: 'read'; kind: 'approve' | 'reject'; pick: number; after: number; changed?: number }
   | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
   | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number }
   | { do: 'pause' | 'resume' }
+  /** Of a part, or of everything for some time; `lasts` in ms. */
+  | { do: 'hold'; level: PauseScope['level']; pick: number; lasts?: number }
+  | { do: 'let go'; pick: number }
   | { do: 'redeploy'; mode: Mode; protect: boolean }
   | { do: 'trouble' | 'mend'; what: Trouble }
   | { do: 'meddle'; account: string; region: string; entry: string; empties: boolean }
@@ -32,6 +43,8 @@ export interface Plan {
   organisation: boolean;
   /** What riposte.yml says of budgets; absent where the defaults hold. */
   budgets?: GivenBudgets;
+  /** All is there that a containment needs: groups of quarantine, and users as the findings know them. */
+  isReady?: true;
   stimuli: Stimulus[];
 }
 
@@ -46,6 +59,8 @@ export interface Catalogue {
   all: readonly Bundled[];
   /** Those that something more than a word to people answers. */
   acting: readonly Bundled[];
+  /** Those that a containment answers, where all is contained. */
+  containing: readonly Bundled[];
 }
 
 /** Of schedules, those with an organisation. */
@@ -59,6 +74,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const others = chanceOf(seed, 'organisation');
   const organisation = others.hits(OF_ORGANISATIONS);
   const { budgets, stimuli: saidOfBudgets } = budgetPlan(seed, SPAN);
+  const containments = isContained(seed) && !AS_BEFORE.has(seed) ? containmentPlan(seed, events) : [];
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -71,10 +87,13 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
       ? [...organisationStimuli(others, events, SPAN), ...outages(chanceOf(seed, 'outages'), SPAN)]
       : []),
     ...saidOfBudgets,
+    ...(AS_BEFORE.has(seed) ? [] : [...pausePlan(seed, SPAN), ...ownerPlan(seed, SPAN)]),
+    ...containments,
   ].sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) ? 'enforce' : 'approve';
   const places = chance.hits(0.4);
-  return { seed, faults, mode, places, rotator, organisation, ...(budgets && { budgets }), stimuli };
+  const isReady = containments.length > 0 && { isReady: true as const };
+  return { seed, faults, mode, places, rotator, organisation, ...(budgets && { budgets }), ...isReady, stimuli };
 }
 
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));

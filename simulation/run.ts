@@ -1,9 +1,9 @@
 import { createLocalStack } from '../local/local-stack.ts';
 import type { Config } from '../src/core/config.ts';
-import { bundledEvents, isActedOn } from './events.ts';
+import { bundledEvents, isActedOn, isContainedBy } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import { type Catalogue, planOf, START } from './plan.ts';
-import { PLACES } from './scene.ts';
+import { CONTAINED, PLACES } from './scene.ts';
 import { type Ran, runSchedule } from './schedule.ts';
 import { shrink } from './shrink.ts';
 import { storyOf } from './story.ts';
@@ -46,7 +46,12 @@ export function readCatalogue(): Catalogue {
   const all = bundledEvents();
   const { config } = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: START });
   const settings: Config = { ...config, ...PLACES, mode: 'enforce' };
-  return { all, acting: all.filter((event) => isActedOn(event, settings, START)) };
+  const contained: Config = { ...settings, ...CONTAINED };
+  return {
+    all,
+    acting: all.filter((event) => isActedOn(event, settings, START)),
+    containing: all.filter((event) => isContainedBy(event, contained, START)),
+  };
 }
 
 /**

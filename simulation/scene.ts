@@ -2,6 +2,7 @@ import type { LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
 import type { Config } from '../src/core/config.ts';
 import { CONTAINABLE } from '../src/core/contain.ts';
+import type { Finding } from '../src/core/finding.ts';
 import { actionsOf } from '../src/platform/settings/schema.ts';
 import { findingsIn } from './events.ts';
 import { HOME } from './organisation/cast.ts';
@@ -9,7 +10,13 @@ import type { SimulatedMembers } from './organisation/simulated-members.ts';
 import type { Plan } from './plan.ts';
 
 /** Values that no log, message or record may ever hold. The local account's own are among them. */
-export const PLANTED = ['made-up-in-the-local-account', 'made-up-anew', 'planted-secret-value'];
+export const PLANTED = [
+  'made-up-in-the-local-account',
+  'made-up-anew',
+  'planted-secret-value',
+  // Of a key that is made on the way.
+  'made-up-secret-of-',
+];
 
 const ACL = 'acl-0a1b2c3d4e5f60001';
 const LISTS = { v4: 'pl-0a1b2c3d4e5f60004', v6: 'pl-0a1b2c3d4e5f60006' };
@@ -34,8 +41,12 @@ export const CONTAINED: Partial<Config> = { contain: CONTAINABLE, actions: actio
 export const isContained = (seed: number): boolean => seed % 2 === 0;
 
 /** Makes everything that the plan's events name, and what the settings name. */
-export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan, members?: SimulatedMembers): void {
-  const seed = createSeeder(stack);
+export function prepare(
+  stack: LocalStack,
+  { stimuli, places, rotator, isReady }: Plan,
+  members?: SimulatedMembers,
+): void {
+  const seed = isReady ? createSeeder(stack, stack.config.stack) : createSeeder(stack);
   if (rotator) withRotator(stack);
   const findings = stimuli.flatMap((each) => (each.do === 'deliver' ? findingsIn(each.source, each.body) : []));
   if (places) withPlaces(stack);
@@ -48,9 +59,17 @@ export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan, m
       continue;
     }
     seed(finding);
+    if (isReady) asKnown(finding, stack);
     for (const { kind, id } of finding.resources) if (kind === 'instance') instances.add(id);
   }
   if (places) for (const id of instances) networkAcls.seedInstance(id, [SUBNET]);
+}
+
+/** A user has the id that the finding says. */
+function asKnown({ actor }: Finding, { services: { iam } }: LocalStack): void {
+  const { userName = '', principalId = '' } = actor ?? {};
+  const user = iam.users.get(userName);
+  if (user && principalId.startsWith('AIDA')) user.userId = principalId;
 }
 
 function withPlaces({ services: { ec2, route53Resolver } }: LocalStack): void {

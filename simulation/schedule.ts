@@ -3,7 +3,6 @@ import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Config } from '../src/core/config.ts';
 import { functions } from '../src/functions/index.ts';
 import { readInventory } from '../src/journal/inventory.ts';
-import { createJournal } from '../src/journal/journal.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import { createTable } from '../src/platform/table.ts';
 import { budgetsOf } from '../src/policy/budgets.ts';
@@ -17,7 +16,9 @@ import { createOldStates } from './old-states.ts';
 import { RULES } from './organisation/cast.ts';
 import { openOrganisation } from './organisation/open-organisation.ts';
 import { createSimulatedMembers, type SimulatedMembers } from './organisation/simulated-members.ts';
-import { answer, changeBlocks } from './people.ts';
+import { changeByOwner, type OfOwner } from './owner/change-by-owner.ts';
+import { endPauses, sayOfPause } from './pauses/pause-people.ts';
+import { answer, changeBlocks, readOne, say } from './people.ts';
 import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
 import { CONTAINED, isContained, PLACES, prepare } from './scene.ts';
@@ -39,6 +40,8 @@ export interface Asked {
   kind: string;
   /** Of a response; of a change to the block list, the address. */
   key: string;
+  /** Of an answer from a page: who gave it, and what stood there. */
+  shown?: { by: string; plan: string };
 }
 
 export interface Ran {
@@ -117,7 +120,7 @@ async function play(
   ran: Ran,
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
-  const { stack, members, witness, ledger, digestWatch, invoker, weather } = setUp(plan, spared, time, ran);
+  const { stack, members, old, witness, ledger, digestWatch, invoker, weather } = setUp(plan, spared, time, ran);
   onClock(members?.setTime ?? stack.setTime);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
@@ -134,7 +137,8 @@ async function play(
   });
   const run: Run = (fn, call) => invoker.invoke(fn, functions[fn].timeout * 1000, call);
   const inventories = startSchedules(stack, members, time, run);
-  await goThrough({ plan, stack, members, ledger, time, asked: ran.asked });
+  const ofOwner = { stack, members, before, forget: old.forgetAnswers };
+  await goThrough({ plan, stack, members, ledger, time, asked: ran.asked, ofOwner });
   const digests = await endOfDay(plan, stack, time, run);
   const story: Story = {
     plan,
@@ -175,7 +179,7 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
     if (!made) throw new Error('the stack is asked before it stands');
     return made;
   };
-  const witness = createWitness(stackNow, time.now);
+  const witness = createWitness(stackNow, time.now, ran.asked);
   const services = () => stackNow().services;
   const old = createOldStates(services, STACK, time.now);
   const onCall = (): void => {
@@ -195,7 +199,7 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
   sqs.onArrival = witness.arrived;
-  return { stack: made, members, witness, ledger, digestWatch, invoker, weather };
+  return { stack: made, members, old, witness, ledger, digestWatch, invoker, weather };
 }
 
 const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
@@ -257,7 +261,7 @@ async function goThrough(playing: Playing): Promise<void> {
   }
   await time.sleep(START + CALM_AFTER_MS - time.now());
   members?.mendAll();
-  await createJournal(stack.accountClients.dynamodb, STACK).setPaused(false, 'person@example.com', time.now());
+  await endPauses(stack, time.now());
   await time.sleep(START + REDRIVE_AFTER_MS - time.now());
   redrive(stack);
 }
@@ -298,9 +302,11 @@ interface Playing {
   ledger: Ledger;
   time: VirtualTime;
   asked: Asked[];
+  ofOwner: OfOwner;
 }
 
-async function happen(stimulus: Stimulus, { plan, stack, members, ledger, time, asked }: Playing): Promise<void> {
+async function happen(stimulus: Stimulus, playing: Playing): Promise<void> {
+  const { plan, stack, members, ledger, time, asked } = playing;
   const now = time.now();
   switch (stimulus.do) {
     case 'deliver':
@@ -310,6 +316,8 @@ async function happen(stimulus: Stimulus, { plan, stack, members, ledger, time, 
       if (message) asked.push({ of: stimulus, kind: message.kind, key: message.key });
       return;
     }
+    case 'read':
+      return readAndAnswer(stimulus, playing);
     case 'block': {
       const cidr = await changeBlocks(stack, stimulus, now);
       if (cidr) asked.push({ of: stimulus, kind: stimulus.what, key: cidr });
@@ -321,16 +329,10 @@ async function happen(stimulus: Stimulus, { plan, stack, members, ledger, time, 
       return ledger.said();
     }
     case 'pause':
-      await createJournal(stack.accountClients.dynamodb, STACK).setPaused(
-        true,
-        'person@example.com',
-        now,
-        'to look at it',
-      );
-      return;
     case 'resume':
-      await createJournal(stack.accountClients.dynamodb, STACK).setPaused(false, 'person@example.com', now);
-      return;
+    case 'hold':
+    case 'let go':
+      return sayOfPause(stack, stimulus, now);
     case 'redeploy':
       stack.redeploy({
         settings: {
@@ -348,6 +350,18 @@ async function happen(stimulus: Stimulus, { plan, stack, members, ledger, time, 
       while (members?.meddle(stimulus) === false) await time.sleep(SECOND);
       return;
   }
+}
+
+/** Somebody reads a question, and answers it later, whatever its owner has changed meanwhile. */
+function readAndAnswer(stimulus: Extract<Stimulus, { do: 'read' }>, { stack, time, asked, ofOwner }: Playing): void {
+  const record = readOne(stack, stimulus, time.now());
+  if (!record) return;
+  const { kind, pick, after, changed } = stimulus;
+  if (changed !== undefined) void time.sleep(changed).then(() => changeByOwner(record.key, ofOwner));
+  void time.sleep(after).then(() => {
+    const { by, key, plan = '' } = say(stack, record, { kind, pick, times: 1, isOfPage: true });
+    asked.push({ of: stimulus, kind, key, shown: { by, plan } });
+  });
 }
 
 const deadLettersOf = (stack: LocalStack): Story['deadLetters'] =>

@@ -8,14 +8,19 @@ import { groupToUndo } from '../src/core/group.ts';
 import { type HistoryEntry, parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
 import { functionOfGroup, readerOf } from '../src/functions/index.ts';
-import { pausesIn } from '../src/journal/pauses.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';
 import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
+import type { Invocation } from './invocation.ts';
+import { hasRead, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
+import type { Asked } from './schedule.ts';
 import { responsesOf } from './view.ts';
 import { watchEnds } from './watch-ends.ts';
+import { watchNeverBlock } from './watch-never-block.ts';
+import { watchSettings } from './watch-settings.ts';
+import { watchWords } from './watch-words.ts';
 import { watchYes } from './watch-yes.ts';
 import { isRead, type Reached } from './wire.ts';
 import { worldOf } from './world.ts';
@@ -45,7 +50,7 @@ type Written = Partial<Pick<ResponseRecord, 'version' | 'state' | 'turn' | 'befo
 type See = (invariant: string, what: string) => void;
 
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
-export function createWitness(stack: () => LocalStack, now: () => number) {
+export function createWitness(stack: () => LocalStack, now: () => number, asked: readonly Asked[]) {
   const witnessed: Witnessed = { handed: new Map(), composed: new Set(), toPublish: [], changes: [], seen: [] };
   const see: See = (invariant, what) => void witnessed.seen.push({ invariant, what });
 
@@ -58,14 +63,13 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     () => worldOf(stack()),
     () => responsesOf(stack()),
   );
-  const writes = watchWrites(see, endsAs);
+  const neverBlocked = watchNeverBlock(see, asked);
+  const settings = watchSettings(see, () => stack().config, now);
+  const writes = watchWrites(see, endsAs, settings);
 
   /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
   function inPause({ invocation, service, operation }: Reached): void {
-    const isExcused = ({ state, action, followUp }: ResponseRecord): boolean =>
-      (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
-      functionOfGroup(groupToUndo(catalogue[action].group)) === invocation.fn;
-    if (responsesOf(stack()).some(isExcused)) return;
+    if (responsesOf(stack()).some((record) => isExcused(record, invocation))) return;
     see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
   }
 
@@ -82,15 +86,17 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     },
     reached(reached: Reached): void {
       const { invocation, service, operation, answer, error } = reached;
+      settings.look();
       if (service === 'dynamodb' && operation === 'BatchGet') {
-        const settings = settingsIn(answer);
-        if (settings) invocation.sawPause = pausesIn(settings, now()).some(({ level }) => level === 'all');
+        const read = settingsIn(answer);
+        if (read) hasRead(invocation, read, now());
       }
       writes(reached);
       if (OURS.has(service) || isRead(operation) || error !== undefined) return;
+      neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
-      if (CLAIMING.test(invocation.fn) && !isAnyInHand())
-        see('claimed-first', `${invocation.id} called ${service}:${operation}, and no response is in hand`);
+      if (CLAIMING.test(invocation.fn) && (!isAnyInHand() || !invocation.hasClaimed))
+        see('claimed-first', `${invocation.id} called ${service}:${operation}, and has no response in hand`);
       if (invocation.sawPause && CLAIMING.test(invocation.fn)) inPause(reached);
     },
     arrived(queue: string, body: string): void {
@@ -103,6 +109,11 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     telemetry: telemetryThat((text) => leaks(text, 'the log')),
   };
 }
+
+/** What is undone or over may be taken back in a pause, by the function whose that is. */
+const isExcused = ({ state, action, followUp }: ResponseRecord, { fn }: Invocation): boolean =>
+  (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
+  functionOfGroup(groupToUndo(catalogue[action].group)) === fn;
 
 function published(body: string): Witnessed['toPublish'][number] {
   const { id, request } = JSON.parse(body) as {
@@ -118,9 +129,9 @@ const telemetryThat = (reads: (text: string) => void): Telemetry => {
 };
 
 /** Looks at what functions write into the table. */
-function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>) {
+function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>, settings: ReturnType<typeof watchSettings>) {
   const tokens = new Set<string>();
-  const histories = watchHistories(see, endsAs);
+  const histories = watchHistories(see, endsAs, settings);
 
   return ({ operation, input, error, service, invocation }: Reached): void => {
     if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
@@ -132,7 +143,10 @@ function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>) {
     for (const { Put } of items) {
       if (!Put?.Item) continue;
       histories.looksAtMoved(Put.Item as Key & { entries?: object[] });
-      if (Put.Item.sk === 'RESPONSE') histories.looksAtResponse(readResponse(Put.Item as StoredResponse));
+      if (Put.Item.sk !== 'RESPONSE') continue;
+      const record = readResponse(Put.Item as StoredResponse);
+      if (IN_HAND.has(record.state)) invocation.hasClaimed = true;
+      histories.looksAtResponse(invocation, record);
     }
     if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
@@ -145,12 +159,14 @@ function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>) {
 }
 
 /** Holds each response to the history that it has had, and to the state that it found. */
-function watchHistories(see: See, endsAs: ReturnType<typeof watchEnds>) {
+function watchHistories(see: See, endsAs: ReturnType<typeof watchEnds>, settings: ReturnType<typeof watchSettings>) {
   const responses = new Map<string, { lines: string[]; version: number; item: ResponseRecord }>();
   const looksForYes = watchYes(see);
+  const looksForWord = watchWords(see);
+  const looksForPause = watchPauses(see);
 
   /** A history is only ever added to; its oldest entries may move into items of their own, before it is written. */
-  function looksAtResponse(item: ResponseRecord): void {
+  function looksAtResponse(invocation: Invocation, item: ResponseRecord): void {
     const known = responses.get(item.pk);
     const { history = [], historyMore = 0, version = 0 } = item;
     const lines = [...(known?.lines.slice(0, historyMore) ?? []), ...history.map((line) => JSON.stringify(line))];
@@ -160,7 +176,11 @@ function watchHistories(see: See, endsAs: ReturnType<typeof watchEnds>) {
       see('history', `${item.pk} went from version ${known.version} to ${version}`);
     if (known?.lines.some((line, n) => line !== lines[n])) see('history', `${item.pk} lost what stood in its history`);
     if (known) looksAtBefore(item.pk, known.item, item);
-    looksForYes(item.pk, known?.item, item, () => lines.map((line) => JSON.parse(line) as HistoryEntry));
+    const historyOf = () => lines.map((line) => JSON.parse(line) as HistoryEntry);
+    looksForYes(item.pk, known?.item, item, historyOf);
+    looksForWord(item.pk, known?.item, item, historyOf);
+    looksForPause(invocation, known?.item, item);
+    settings.begins(invocation, known?.item, item);
     endsAs(known?.item, item);
     responses.set(item.pk, { lines, version, item });
   }

@@ -133,8 +133,10 @@ function workloads({ lambda, ecs }: Services, note: Note): void {
 }
 
 function clusters({ eks }: Services, note: Note): void {
-  for (const { name, endpoint, entries } of eks.clusters.values()) {
-    note('cluster', name, endpoint);
+  for (const { name, entries } of eks.clusters.values()) {
+    // To describe it ends a change whose time is over.
+    const { cluster } = eks.DescribeCluster({ name }) as { cluster: { resourcesVpcConfig: object } };
+    note('cluster', name, cluster.resourcesVpcConfig);
     for (const { principalArn, groups, policies } of entries.values())
       note('access-entry', `${name} ${principalArn}`, [groups, [...policies].sort()]);
   }

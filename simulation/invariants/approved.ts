@@ -13,6 +13,11 @@ export const nothingUnapproved: Invariant = ({ stack, asked, plan, inventories }
   return responsesOf(stack).flatMap(({ key, action, mode, history, outcome, state, wants }) => {
     const yes = history.filter(({ how, what }) => how === 'answer' && what === 'approve');
     const isSaid = asked.some((each) => each.key === key && each.kind === 'approve');
+    const ofAnother = asked.flatMap(({ key: of, kind, shown }) =>
+      of === key && kind === 'approve' && shown
+        ? yes.filter(({ who, plan: on }) => who === shown.by && on !== shown.plan)
+        : [],
+    );
     const isDone = state === 'done' && outcome === 'applied' && action !== 'notify';
     // What was done for an account before it left, and is read back after a death, has the mode that its wants have since.
     const wasAllowed =
@@ -23,6 +28,7 @@ export const nothingUnapproved: Invariant = ({ stack, asked, plan, inventories }
       );
     return [
       ...(yes.length > 0 && !isSaid ? [unapproved(`${key} tells of a yes that nobody said`)] : []),
+      ...ofAnother.map(({ who }) => unapproved(`${key} counts the yes of ${who} for another plan than stood there`)),
       ...(isDone && isSameMode && mode !== 'enforce' && yes.length === 0 && !wasAllowed
         ? [unapproved(`${key} is done in mode ${mode}, and nobody said yes`)]
         : []),

@@ -1,5 +1,7 @@
 import { isPermanent } from '../../src/actions/network/block-list/index.ts';
-import { blocksOf, heldBySets, itemsOf, namedByPeople } from '../view.ts';
+import { START } from '../plan.ts';
+import type { Story } from '../schedule.ts';
+import { blocksOf, heldBySets, itemsOf, namedByPeople, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const differs = violated('list-is-set');
@@ -44,5 +46,35 @@ export const strikesOnce: Invariant = ({ stack }) => {
       : [];
   });
 };
+
+const lifted = violated('lifted-stays');
+/** Sightings and people have clocks of their own. */
+const CLOCKS_MS = 60_000;
+
+/**
+ * What a person took off the list is not brought back by what was seen before that, and by nothing for as long as the person
+ * said, or for 30 days where a block was undone; unless a person blocks it.
+ */
+export const liftedStays: Invariant = ({ stack, asked, now }) => {
+  const undone = responsesOf(stack).flatMap(({ action, target, history }) => {
+    const last = action === 'block-ip' && history.findLast(({ what }) => what === 'undone');
+    return last ? [{ cidr: target.key, at: last.at, isForLong: true }] : [];
+  });
+  const words = [...liftsOf(asked), ...undone];
+  return blocksOf(stack).flatMap(({ cidr, kind, expiresAt, blockedAt, lastSeen }) => {
+    const word = words.filter((each) => each.cidr === cidr).sort((a, b) => b.at - a.at)[0];
+    if (!word || kind !== 'finding' || expiresAt <= now || blockedAt <= word.at + CLOCKS_MS) return [];
+    if (asked.some(({ kind: what, key }) => what === 'add' && key === cidr)) return [];
+    if (word.isForLong) return [lifted(`${cidr} is blocked for a finding, and a person lifted that for 30 days`)];
+    return lastSeen < word.at - CLOCKS_MS
+      ? [lifted(`${cidr} is blocked again for what was seen before a person lifted that`)]
+      : [];
+  });
+};
+
+const liftsOf = (asked: Story['asked']) =>
+  asked.flatMap(({ of, kind, key }) =>
+    kind === 'lift' && of.do === 'block' ? [{ cidr: key, at: START + of.at, isForLong: of.pick >= 0.5 }] : [],
+  );
 
 const PRIVATE = /^(10|127|0|169\.254|192\.168)\./;

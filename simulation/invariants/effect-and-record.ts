@@ -51,11 +51,28 @@ export const effectAndRecord: Invariant = ({ stack, members, before }) => {
     const own = records.filter(({ action }) => action !== 'contain-principal' || thing.startsWith('user '));
     if (was === now && own.some((each) => isInForce(each) && each.from !== each.to && !isLifted(thing, each)))
       return [differs(change)];
-    if (thing.startsWith('access-key ')) return [];
+    if (thing.startsWith('access-key ')) return ofKey(thing, was, now, records).map(inexact);
     const isAllUndone = records.length > 0 && records.filter(touched).every(isUndone) && records.some(isUndone);
     return was !== now && isAllUndone ? [inexact(change)] : [];
   });
 };
+
+const NAME = /^access-key (\S+) /;
+
+/**
+ * Of a key that went with its contained user, and with nothing else: an undo leaves it as it was, but for one that a finding
+ * names, which stays inactive.
+ */
+function ofKey(thing: string, was: string, now: string, records: readonly ResponseRecord[]): string[] {
+  const touching = records.filter(touched);
+  if (!touching.every((each) => isUndone(each) && each.action === 'contain-principal') || touching.length === 0)
+    return [];
+  const id = NAME.exec(thing)?.[1];
+  const isNamed = touching.some(({ before }) => (before?.named as string[] | undefined)?.includes(id ?? ''));
+  const isActive = now.includes('"Active"');
+  if (isNamed) return isActive ? [`${thing} is active, and a finding names it`] : [];
+  return was === now ? [] : [`${thing}: ${was} → ${now} (contain-principal undone)`];
+}
 
 /**
  * A rotation by Riposte itself makes an access key, and deactivates the one before; a certificate that is requested or validated

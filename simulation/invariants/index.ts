@@ -1,8 +1,9 @@
 import { nothingUnapproved } from './approved.ts';
-import { listIsSet, strikesOnce } from './block-list.ts';
+import { liftedStays, listIsSet, strikesOnce } from './block-list.ts';
 import { budgetsExact } from './budgets-exact.ts';
 import { digestIsJournal } from './digest-is-journal.ts';
 import { effectAndRecord } from './effect-and-record.ts';
+import { endsInTime } from './ends-in-time.ts';
 import { everythingTold } from './everything-told.ts';
 import { firstLine } from './first-line.ts';
 import { listInPlaces, nothingForged, nothingHeldUp, nothingOutside } from './in-members.ts';
@@ -26,6 +27,8 @@ export const invariants: readonly Invariant[] = [
   effectAndRecord,
   listIsSet,
   strikesOnce,
+  liftedStays,
+  endsInTime,
   listInPlaces,
   nothingForged,
   nothingHeldUp,

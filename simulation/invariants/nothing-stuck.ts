@@ -1,4 +1,5 @@
-import { owesAlert } from '../../src/journal/response-record.ts';
+import { owesAlert, type ResponseRecord } from '../../src/journal/response-record.ts';
+import type { Plan } from '../plan.ts';
 import { responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -6,8 +7,15 @@ const stuck = violated('nothing-stuck');
 /** Two sweeps, and what they hand over. */
 const LATE_MS = 11 * 60_000;
 
+/** All pauses are over by then; what a full budget, or an account, holds back as well may wait on. */
+const pausedStill =
+  ({ budgets, organisation }: Plan) =>
+  ({ open, ack }: Pick<ResponseRecord, 'open' | 'ack'>): boolean =>
+    open === 'paused' && ack === undefined && !budgets && !organisation;
+
 /** Once all is calm nothing is in hand, overdue, owed to people, or left on a queue or given up. */
 export const nothingStuck: Invariant = ({ plan, stack, now, deadLetters }) => {
+  const isPausedStill = pausedStill(plan);
   const responses = responsesOf(stack).flatMap((record) => {
     const { key, state, dueAt } = record;
     const due = dueAt === undefined ? 'never due' : `due ${Math.round((dueAt - now) / 60_000)} min from now`;
@@ -15,6 +23,7 @@ export const nothingStuck: Invariant = ({ plan, stack, now, deadLetters }) => {
     const isForgotten = (state === 'pending' || state === 'waiting') && (dueAt === undefined || dueAt < now - LATE_MS);
     return [
       ...(isInHand || isForgotten ? [stuck(`${key} is ${state}, ${due}`)] : []),
+      ...(isPausedStill(record) ? [stuck(`${key} is held back by a pause, and none is in force`)] : []),
       ...(owesAlert(record) ? [stuck(`${key}: an alert of it is owed still`)] : []),
     ];
   });

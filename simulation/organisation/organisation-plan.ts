@@ -29,6 +29,7 @@ const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ len
 /** What comes from members, what is forged in their names, and what becomes of them. */
 export function organisationStimuli(chance: Chance, events: Catalogue, span: Span): Stimulus[] {
   const movable = {
+    ...events,
     all: events.all.filter(isMovable),
     acting: events.acting.filter(isMovable),
   };
