@@ -91,7 +91,8 @@ function ofFailed(needs: ReadSection, open: readonly ResponseRecord[], published
   const entries = needs.entries.map(dense);
   const failed = open.filter((one) => one.state !== 'waiting' && FAILED.has(one.open) && !hasMoved(published, one));
   const unlisted = failed.filter(({ reason, wants }) => {
-    const why = dense(sentence(reason ?? wants[0]?.reason ?? '', 120)).replace(/…$/, '');
+    // As the email has it, and then cut: a time that is cut is written in another way.
+    const why = dense(sentence(reason ?? wants[0]?.reason ?? '', 300)).slice(0, 100);
     return !entries.some((entry) => entry.includes(why));
   });
   return unlisted.length > needs.more
