@@ -101,6 +101,22 @@ const DIRECTORY_BUCKETS: StandIn = {
 }`,
 };
 
+/** No client of ours is told to follow a bucket into another region. */
+const REDIRECTS: StandIn = {
+  module: below(
+    '@aws-sdk/middleware-sdk-s3/dist-es/submodules/s3/middleware-region-redirect/region-redirect-middleware.js',
+  ),
+  contents: `export const regionRedirectMiddlewareOptions = {};
+export const regionRedirectMiddleware = () => (next) => next;
+export const getRegionRedirectMiddlewarePlugin = () => ({ applyToStack() {} });`,
+};
+
+/** The table reads page after page itself, and scans nothing. */
+const PAGES: StandIn = {
+  module: below('@aws-sdk/lib-dynamodb/dist-es/pagination/index.js'),
+  contents: 'export {};',
+};
+
 /** What a browser reads; an answer in Node is a stream of Node's own. */
 const BROWSERS: StandIn[] = [
   ['sdk-stream-mixin', 'sdkStreamMixin'],
@@ -122,6 +138,8 @@ export const STAND_INS: readonly StandIn[] = [
   ENDPOINTS,
   MULTI_REGION,
   DIRECTORY_BUCKETS,
+  REDIRECTS,
+  PAGES,
   ...BROWSERS,
 ];
 
