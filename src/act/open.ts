@@ -21,6 +21,7 @@ import { inMode } from './in-mode.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
+import { othersOf } from './others.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Incoming } from './read-messages.ts';
@@ -28,7 +29,7 @@ import { standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
 import type { ActorOptions, Retry, Work } from './work.ts';
 
-type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Finding> };
+type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Finding>; journal: Journal };
 
 /** Reads the journal once for the whole batch, then what each action needs to know before it touches anything. */
 export async function openWorks(
@@ -66,7 +67,7 @@ export async function openWorks(
     journal,
   );
   const works = opened.map(({ each, action, found, earlier }) =>
-    openOne(each, found, action, { settings, findings }, earlier, options, retry),
+    openOne(each, found, action, { settings, findings, journal }, earlier, options, retry),
   );
   return { works: (await Promise.all(works)).filter((work) => work !== undefined), budgets };
 }
@@ -99,7 +100,7 @@ async function openOne(
   { deliveries, wanted }: Incoming,
   { step, record, isNews }: Opened,
   action: Action | undefined,
-  { settings, findings }: Held,
+  { settings, findings, journal }: Held,
   before: ResponseRecord | undefined,
   options: ActorOptions,
   retry: Retry,
@@ -107,16 +108,17 @@ async function openOne(
   const want = holdingWant(record);
   const finding = findings.get(want.finding) ?? briefFinding(want);
   const found = placeOf(step, record, finding);
-  const ctx = { ...contextOf(record, finding, options), ...inWhichAccount(found, record, action, options) };
+  const where = inWhichAccount(found, record, action, options);
+  const ctx = { ...contextOf(record, finding, options), ...where, others: othersOf(record, journal) };
   const earlier = withoutWhatIsOver(before, step);
   const seen = { earlier, isNews, findings: wanted.map((each) => each.finding) };
   const outOfReach = whyOutOfReach(record, found, options.config);
   const organisationAccount = organisationPlace(found, record.action, options.config)?.account;
-  const where = {
+  const reach = {
     ...(outOfReach !== undefined && { outOfReach }),
     ...(organisationAccount !== undefined && { organisationAccount }),
   };
-  const work = { deliveries, record, action, ctx, ...seen, ...where };
+  const work = { deliveries, record, action, ctx, ...seen, ...reach };
   const planned = (plan: Plan): Work => inMode(step, { ...work, plan }, before, options.config);
   const [first] = deliveries;
   try {

@@ -63,6 +63,24 @@ export interface ActionContext {
   asked?: string;
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
   evidenceAt: number;
+  /**
+   * Which of these responses of the same account and place, but for this one, hold what they did, or are taking it back, by the
+   * journal. Absent where there is none to read.
+   */
+  others?(named: readonly NamedResponse[]): Promise<OtherResponse[]>;
+}
+
+/** A response of the same account and place. */
+export interface NamedResponse {
+  action: ActionId;
+  /** The target's key. */
+  target: string;
+}
+
+/** One that holds what it did, or is being brought about; or that is taken back, by whoever has it in hand until `endsBy` (ms). */
+export interface OtherResponse extends NamedResponse {
+  before: JsonObject;
+  endsBy?: number;
 }
 
 /** What reading the state before the action led to. */

@@ -17,7 +17,7 @@ export const identityEntries = {
     beside: 'deny-user',
     params: {},
     summary: 'deactivates a long-term key and denies its user everything',
-    undoSummary: 'removes the deny; the key stays inactive',
+    undoSummary: 'removes the deny, unless another response holds it; the key stays inactive',
     targets: deactivateAccessKeyTargets,
   },
   'deny-user': {
@@ -35,7 +35,7 @@ export const identityEntries = {
     params: {},
     summary:
       'denies an IAM user everything, where a session of that user is misused; comes with each `deactivate-access-key`',
-    undoSummary: 'removes the deny',
+    undoSummary: 'removes the deny, unless another response holds it',
     targets: denyUserTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -6,7 +6,15 @@ import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { DENIES_ALL, describePolicies, LIFTS_DENY, liftDeny, policyNames } from '../shared/user-deny.ts';
+import {
+  DENIES_ALL,
+  denyAll,
+  describePolicies,
+  isForeign,
+  LIFTS_DENY,
+  liftDeny,
+  policyNames,
+} from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { eachOf } from './each-of.ts';
 import { lastCalls } from './sessions/last-calls.ts';
@@ -53,15 +61,16 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),
 
   // The deny first: it ends sessions and the console as well, and the keys with them.
-  async apply({ userName }, { denied, keys }, { clients: { iam }, config }) {
-    const deny = (): Promise<void> => user.denyAll(iam, userName, config.partition);
+  async apply({ userName }, before, ctx) {
+    const { iam } = ctx.clients;
+    const deny = (): Promise<void> => denyAll(userName, before, ctx);
     const close = async (): Promise<void> => {
       const known = await user.readKeys(iam, userName);
-      const active = keys.filter((id) => known.get(id) === 'Active');
+      const active = before.keys.filter((id) => known.get(id) === 'Active');
       await eachOf(active.map((id) => () => setKey(iam, userName, id, 'Inactive')));
     };
     try {
-      await eachOf([...(denied ? [] : [deny]), close]);
+      await eachOf([deny, close]);
     } catch (error) {
       // Deleted in the middle: reading back says so.
       if (!user.isNoSuchEntity(error)) throw error;
@@ -96,6 +105,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
           denied: earlier.denied && now.denied,
           userId: earlier.userId || now.userId || '',
           keys: [...new Set([...earlier.keys, ...now.keys])],
+          keyIds: [...new Set([...(earlier.keyIds ?? []), ...(now.keyIds ?? [])])],
           named: [...new Set([...earlier.named, ...now.named])],
           assumed: [...new Set([...earlier.assumed, ...now.assumed])],
         },
@@ -103,7 +113,9 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   isAnother: user.isAnother,
 
   // A leaked key stays leaked: what a finding names stays inactive, and its owner gets a new one.
-  async undo(target, { userId, denied, keys, named }, { clients: { iam }, config }) {
+  async undo(target, before, ctx) {
+    const { userId, keys, named } = before;
+    const { iam } = ctx.clients;
     const { userName } = target;
     const another = await user.whyAnother(iam, userName, userId || target.userId);
     if (another) throw new CannotUndoError(another);
@@ -117,7 +129,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
     const back = keys.filter((id) => !named.includes(id));
     const inactive = back.filter((id) => known.get(id) === 'Inactive');
     await eachOf(inactive.map((id) => () => setKey(iam, userName, id, 'Active')));
-    const said = [await liftDeny(iam, userName, config.partition, denied)];
+    const said = [await liftDeny(userName, before, ctx)];
     if (inactive.length > 0) said.push(`Key ${listed(inactive)} is active again.`);
     const since = back.filter((id) => known.get(id) !== 'Inactive');
     if (since.length > 0) said.push(`Key ${listed(since)} was activated or deleted by somebody else, and stays so.`);
@@ -137,9 +149,9 @@ async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared
       reason: `The user ${userName} has been recreated since: it is ${clean(found.id, 64)}, and the finding is about ${userId}.`,
       advice: 'The credentials of a deleted user are worth nothing. Look at who recreated it, and why.',
     };
-  const denied = found.attached.includes(user.denyAllArn(ctx.config.partition));
+  const isDenied = found.attached.includes(user.denyAllArn(ctx.config.partition));
   const keys = activeOf(found.keys);
-  if (denied && keys.length === 0)
+  if (isDenied && keys.length === 0)
     return {
       verdict: 'unchanged',
       reason: `${user.DENY_ALL} is on ${userName} already, and none of its keys is active.`,
@@ -150,11 +162,13 @@ async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared
   });
   const policies = policyNames(found.attached);
   const named = target.keys.filter((id) => found.keys.has(id));
-  const { hasPassword, factors } = found;
+  const { id, hasPassword, factors } = found;
+  const keyIds = [...found.keys.keys()];
+  const denied = await isForeign(found.attached, { userName, userId: id, keyIds }, ctx);
   return {
     verdict: 'proceed',
-    before: { userId: found.id, denied, keys, named, policies, hasPassword, factors, calls, assumed },
-    ...wordsOf(target, found, keys, denied),
+    before: { userId: id, denied, keys, keyIds, named, policies, hasPassword, factors, calls, assumed },
+    ...wordsOf(target, found, keys, isDenied),
   };
 }
 

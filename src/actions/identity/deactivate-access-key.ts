@@ -8,7 +8,9 @@ import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import {
   DENIES_AND_LIFTS,
+  denyAll,
   describePolicies,
+  isForeign,
   liftDeny,
   POLICY_QUOTA,
   pending,
@@ -16,10 +18,16 @@ import {
 } from '../shared/user-deny.ts';
 
 /**
- * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
- * is, where the finding does not say.
+ * `denied`: the deny was there before us. `policies`: names of the attached policies. `keyIds`: of the user's other keys.
+ * `owner`: whose key it is, where the finding does not say.
  */
-export type AccessKeyBefore = { status: string; denied: boolean; policies: string[]; owner?: string };
+export type AccessKeyBefore = {
+  status: string;
+  denied: boolean;
+  policies: string[];
+  keyIds?: string[];
+  owner?: string;
+};
 
 export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   id: 'deactivate-access-key',
@@ -57,12 +65,14 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
     }
   },
 
-  async apply(target, { denied, owner = '' }, { clients: { iam }, config }) {
-    const { accessKeyId, userName = owner } = named(target);
+  async apply(target, before, ctx) {
+    const { accessKeyId, userName = before.owner ?? '' } = named(target);
     // Always with the user's name: without it IAM looks for the key among the caller's own. The key goes first.
-    await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }));
+    await ctx.clients.iam.send(
+      new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }),
+    );
     // A leaked key may have made sessions that outlive it by 36 hours. They have the user's permissions: none now.
-    if (!denied) await user.denyAll(iam, userName, config.partition);
+    await denyAll(userName, before, ctx);
   },
 
   async verify(target, { owner = '' }, { clients: { iam }, config }) {
@@ -89,9 +99,9 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   merge: (earlier, now) => ({ ...earlier, denied: earlier.denied && now.denied }),
 
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
-  async undo(target, { denied, owner = '' }, { clients: { iam }, config }) {
-    const { accessKeyId, userName = owner } = named(target);
-    const lifted = await liftDeny(iam, userName, config.partition, denied);
+  async undo(target, before, ctx) {
+    const { accessKeyId, userName = before.owner ?? '' } = named(target);
+    const lifted = await liftDeny(userName, before, ctx);
     return `${lifted} The key ${accessKeyId} stays Inactive: give ${userName} a new one.`;
   },
 };
@@ -141,7 +151,7 @@ async function prepare(
 ): Promise<Prepared<AccessKeyBefore>> {
   const { userName, accessKeyId } = target;
   const { iam } = ctx.clients;
-  const [{ path, tags }, keys, attached] = await Promise.all([
+  const [{ id: userId, path, tags }, keys, attached] = await Promise.all([
     user.readUser(iam, userName),
     user.readKeys(iam, userName),
     user.readAttached(iam, userName),
@@ -153,17 +163,19 @@ async function prepare(
       reason: `${userName} has no key ${accessKeyId}: it was deleted, or the finding names the wrong owner.`,
       advice: `Ask "aws iam get-access-key-last-used --access-key-id ${accessKeyId}" whose it is.`,
     };
-  const denied = attached.includes(user.denyAllArn(ctx.config.partition));
-  if (status !== 'Active' && denied)
+  const isDenied = attached.includes(user.denyAllArn(ctx.config.partition));
+  if (status !== 'Active' && isDenied)
     return { verdict: 'unchanged', reason: `The key is ${status} and ${user.DENY_ALL} is on ${userName} already.` };
   const ask = ctx.finding.facts.exposed === true ? whyAsk(target, keys) : undefined;
   const policies = policyNames(attached);
+  const denied = await isForeign(attached, { userName, userId, keyIds: keys.keys() }, ctx);
+  const others = [...keys.keys()].filter((id) => id !== accessKeyId);
   return {
     verdict: 'proceed',
-    before: { status, denied, policies, ...found },
+    before: { status, denied, policies, ...(others.length > 0 && { keyIds: others }), ...found },
     from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
     to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
-    effect: effectOf(target, status, denied),
+    effect: effectOf(target, status, isDenied),
     ...othersHit(target, keys),
     tags,
     ...(ask && { unlessApproved: ask }),

@@ -9,6 +9,7 @@ import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import {
   DENIES_AND_LIFTS,
+  denyAll,
   describePolicies,
   liftDeny,
   POLICY_QUOTA,
@@ -18,9 +19,9 @@ import {
 
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `userId`: as IAM knows the
- * user; absent in what a release before wrote.
+ * user, and `keyIds` of its keys; absent in what a release before wrote.
  */
-type DenyUserBefore = JsonObject & { denied: boolean; policies: string[]; userId?: string };
+type DenyUserBefore = JsonObject & { denied: boolean; policies: string[]; userId?: string; keyIds?: string[] };
 
 /**
  * Ends what is done with the temporary credentials of an IAM user (GetSessionToken, also after MFA): they have the user's
@@ -45,18 +46,16 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
 
   before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),
 
-  async apply({ userName }, { denied }, { clients: { iam }, config }) {
-    if (!denied) await user.denyAll(iam, userName, config.partition);
-  },
+  apply: ({ userName }, before, ctx) => denyAll(userName, before, ctx),
 
   verify: ({ userName }, _before, ctx) => verifyDeny(userName, ctx),
 
   isAnother: user.isAnother,
 
-  async undo({ userName }, { denied, userId }, { clients: { iam }, config }) {
-    const another = await user.whyAnother(iam, userName, userId);
+  async undo({ userName }, before, ctx) {
+    const another = await user.whyAnother(ctx.clients.iam, userName, before.userId);
     if (another) throw new CannotUndoError(another);
-    return liftDeny(iam, userName, config.partition, denied);
+    return liftDeny(userName, before, ctx);
   },
 };
 
@@ -74,7 +73,7 @@ async function prepare({ userName }: DenyUserTarget, ctx: ActionContext): Promis
   const active = [...keys].filter(([, status]) => status === 'Active').map(([id]) => clean(id, 40));
   return {
     verdict: 'proceed',
-    before: { denied: false, policies, userId },
+    before: { denied: false, policies, userId, ...(keys.size > 0 && { keyIds: [...keys.keys()] }) },
     from: `${clean(path + userName, 120)} has ${keyNames(keys)}; ${describePolicies(policies)}`,
     to: `${user.DENY_ALL} denies ${everything}`,
     effect: `denies user ${everything}`,

@@ -1,6 +1,6 @@
 import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
-import type { Verified } from '../../core/action.ts';
-import type { Clients } from '../../core/clients.ts';
+import type { ActionContext, OtherResponse, Verified } from '../../core/action.ts';
+import { PlaceBusyError } from '../../core/errors.ts';
 import { ANY_USER, type Permission } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import * as user from './iam-user.ts';
@@ -33,21 +33,92 @@ export const DENIES_AND_LIFTS: Permission = {
   why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
 };
 
-/** Takes the deny away, unless it was there before us. @returns what was done, for people */
-export async function liftDeny(
-  iam: Clients['iam'],
-  userName: string,
-  partition: string,
-  wasDenied: boolean,
-): Promise<string> {
-  if (wasDenied) return `${user.DENY_ALL} was on ${userName} before the action and stays.`;
+/**
+ * What a response keeps of the deny: whether it was there before us, which policies were attached, that one included, and the
+ * ids of the user's keys, which name the responses that share it; absent in what a release before wrote.
+ */
+export interface DenyBefore {
+  denied: boolean;
+  policies: readonly string[];
+  keyIds?: readonly string[];
+  userId?: string;
+}
+
+type Around = Pick<ActionContext, 'clients' | 'config' | 'others' | 'now'>;
+
+/** Whether the deny was on the user already, by us or by somebody else. */
+export const wasOn = ({ denied, policies }: DenyBefore): boolean => denied || policies.includes(user.DENY_ALL);
+
+/** Whether the deny that stands there is somebody else's. One that another response has put there is ours, and goes with the last. */
+export async function isForeign(
+  attached: readonly string[],
+  of: { userName: string; keyIds: Iterable<string>; userId: string },
+  ctx: Around,
+): Promise<boolean> {
+  if (!attached.includes(user.denyAllArn(ctx.config.partition))) return false;
+  const others = await sharing(of, ctx);
+  return !others.some(({ before }) => before.denied === false);
+}
+
+/** Denies the user everything, unless that was so before us. @throws PlaceBusyError while another response lifts the deny */
+export async function denyAll(userName: string, before: DenyBefore, ctx: Around): Promise<void> {
+  const { iam } = ctx.clients;
+  if (before.denied) return;
+  if (wasOn(before)) {
+    const others = await sharing({ ...before, userName, keyIds: await idsOf(userName, before, ctx) }, ctx);
+    if (others.some(({ endsBy = 0 }) => endsBy > ctx.now()))
+      throw new PlaceBusyError(`${user.DENY_ALL} of ${userName} is being lifted; the next attempt waits for that`);
+  }
+  await user.denyAll(iam, userName, ctx.config.partition);
+}
+
+/**
+ * Takes the deny away, unless it was there before us, or another response of the same user holds it: then it goes with the last.
+ *
+ * @returns what was done, for people
+ */
+export async function liftDeny(userName: string, before: DenyBefore, ctx: Around): Promise<string> {
+  if (before.denied) return `${user.DENY_ALL} was on ${userName} before the action and stays.`;
+  const others = await sharing({ ...before, userName, keyIds: await idsOf(userName, before, ctx) }, ctx);
+  const holders = others.filter(({ endsBy }) => endsBy === undefined);
+  if (holders.length > 0) {
+    const names = holders.map(({ action, target }) => `${action} ${clean(target, 64)}`);
+    return `${user.DENY_ALL} stays on ${userName}: ${names.join(' and ')} ${names.length > 1 ? 'deny' : 'denies'} the user as well, and it goes with the last undo.`;
+  }
   try {
-    await iam.send(new DetachUserPolicyCommand({ UserName: userName, PolicyArn: user.denyAllArn(partition) }));
+    const { clients, config } = ctx;
+    await clients.iam.send(
+      new DetachUserPolicyCommand({ UserName: userName, PolicyArn: user.denyAllArn(config.partition) }),
+    );
     return `${user.DENY_ALL} was detached from ${userName}.`;
   } catch (error) {
     if (!user.isNoSuchEntity(error)) throw error;
     return `${user.DENY_ALL} was not attached to ${userName} any more.`;
   }
+}
+
+/** The keys that the user has, and those that it had: a response stands though its key was deleted since. */
+async function idsOf(userName: string, { keyIds = [] }: DenyBefore, { clients, others }: Around): Promise<string[]> {
+  if (!others) return [];
+  try {
+    return [...keyIds, ...(await user.readKeys(clients.iam, userName)).keys()];
+  } catch (error) {
+    if (!user.isNoSuchEntity(error)) throw error;
+    return [...keyIds];
+  }
+}
+
+/** Other responses that hold the same user's deny, or are lifting it; not of one of that name who was deleted. */
+async function sharing(
+  { userName, keyIds, userId }: { userName: string; keyIds: Iterable<string>; userId?: string },
+  { others }: Around,
+): Promise<OtherResponse[]> {
+  const found = await others?.([
+    { action: 'deny-user', target: userName },
+    { action: 'contain-principal', target: userName },
+    ...[...keyIds].map((target) => ({ action: 'deactivate-access-key' as const, target })),
+  ]);
+  return (found ?? []).filter(({ before }) => !user.isAnother({ userId: userId ?? '' }, before));
 }
 
 /** IAM answers from replicas that may be some seconds behind. */

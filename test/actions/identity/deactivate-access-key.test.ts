@@ -1,4 +1,5 @@
 import type { StatusType } from '@aws-sdk/client-iam';
+import { jest } from '@jest/globals';
 import { LocalIam, type UserSeed } from '../../../local/services/iam.ts';
 import {
   type AccessKeyTarget,
@@ -8,11 +9,11 @@ import {
   type AccessKeyBefore,
   deactivateAccessKey as action,
 } from '../../../src/actions/identity/deactivate-access-key.ts';
-import { isRefused } from '../../../src/core/action.ts';
+import { isRefused, type NamedResponse, type OtherResponse } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Actor, Finding, Resource } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
-import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
+import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';
 
 const KEY = 'AKIAEXAMPLE000000001';
@@ -367,6 +368,54 @@ describe('undo', () => {
   });
 });
 
+describe('the deny of another response', () => {
+  const NAMED = [
+    { action: 'deny-user', target: 'alice' },
+    { action: 'contain-principal', target: 'alice' },
+    ...[OTHER, KEY, OTHER].map((id) => ({ action: 'deactivate-access-key', target: id })),
+  ];
+  const ours = { action: 'deactivate-access-key', target: OTHER, before: { denied: false } } as const;
+  const withOthers = (seed: Parameters<typeof given>[0], others: OtherResponse[]) => {
+    const { clients, ...around } = given(seed);
+    const read = jest.fn(async (_named: readonly NamedResponse[]) => others);
+    return { ...around, read, ctx: givenContext(clients, { others: read }) };
+  };
+
+  it('is asked about by each key that the user has, or had', async () => {
+    const { ctx, read } = withOthers({}, []);
+    await undo(action, target, { status: 'Active', denied: false, policies: [], keyIds: [OTHER] }, ctx);
+    expect(read.mock.calls).toEqual([[NAMED]]);
+  });
+
+  it('is ours as well, and nobody is asked about one where there is none', async () => {
+    const none = withOthers({}, [ours]);
+    expect(await action.before(target, none.ctx)).toMatchObject({ before: { denied: false } });
+    await action.apply(target, { status: 'Active', denied: false, policies: [] }, none.ctx);
+    expect(none.read).not.toHaveBeenCalled();
+    const { ctx } = withOthers({ attached: [DENY_ALL] }, [ours]);
+    expect(await action.before(target, ctx)).toMatchObject({ before: { denied: false, policies: ['AWSDenyAll'] } });
+  });
+
+  it('is waited for while it is lifted, after the key is Inactive', async () => {
+    const shared = { status: 'Active', denied: false, policies: ['AWSDenyAll'], keyIds: [OTHER] };
+    const { ctx, statusOf } = withOthers({ attached: [DENY_ALL] }, [{ ...ours, endsBy: NOW + 1 }]);
+    const thrown = await action.apply(target, shared, ctx).catch((reason: unknown) => reason);
+    expect(isRetryable(thrown)).toBe(true);
+    expect(thrown).toMatchObject({ message: expect.stringContaining('is being lifted') });
+    expect(statusOf(KEY)).toBe('Inactive');
+    const over = withOthers({ attached: [] }, [{ ...ours, endsBy: NOW }]);
+    await action.apply(target, shared, over.ctx);
+    expect(over.alice.attached).toEqual([DENY_ALL]);
+  });
+
+  it('of a user of that name who was deleted is none', async () => {
+    const old = { action: 'deny-user', target: 'alice', before: { denied: false, userId: 'AIDAOLD' } } as const;
+    const { ctx, alice } = withOthers({ attached: [DENY_ALL] }, [old]);
+    expect(await action.before(target, ctx)).toMatchObject({ before: { denied: true } });
+    expect(alice.attached).toEqual([DENY_ALL]);
+  });
+});
+
 describe('when AWS fails', () => {
   it.each([1, 2, 3, 4, 5, 6, 7])('a crash after call %i ends as if there had been none', async (after) => {
     const { run, alice, statusOf, faults } = given({ attached: [policy('ReadOnlyAccess')] });
@@ -382,7 +431,7 @@ describe('when AWS fails', () => {
     expect(attempts).toBe(2);
     expect(statusOf(KEY)).toBe('Inactive');
     expect(alice.attached).toEqual([policy('ReadOnlyAccess'), DENY_ALL]);
-    expect(kept.before).toEqual({ status: 'Active', denied: false, policies: ['ReadOnlyAccess'] });
+    expect(kept.before).toEqual({ status: 'Active', denied: false, policies: ['ReadOnlyAccess'], keyIds: [OTHER] });
   });
 
   it.each([

@@ -4,18 +4,20 @@ import type { Clients } from '../../../core/clients.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
 import * as user from '../../shared/iam-user.ts';
-import { POLICY_QUOTA, pending } from '../../shared/user-deny.ts';
+import { POLICY_QUOTA, pending, wasOn } from '../../shared/user-deny.ts';
 import { activeOf } from './user-state.ts';
 
 /**
  * `keys`: those that were active, which are deactivated; `named`: those of them that a finding names, which an undo leaves
- * as they are. `denied`: the deny was there before us. `userId`: as IAM knows the user; absent in what a release before wrote.
+ * as they are. `denied`: the deny was there before us. `userId`: as IAM knows the user, and `keyIds` of all its keys; absent in
+ * what a release before wrote.
  * The rest is evidence, for people.
  */
 export type PrincipalBefore = {
   userId?: string;
   denied: boolean;
   keys: string[];
+  keyIds?: string[];
   named: string[];
   policies: string[];
   hasPassword: boolean;
@@ -80,7 +82,7 @@ export async function lookAtUser(userName: string, before: PrincipalBefore, ctx:
   const [keys, attached] = await Promise.all([user.readKeys(iam, userName), user.readAttached(iam, userName)]);
   const isDenied = attached.includes(user.denyAllArn(ctx.config.partition));
   const active = activeOf(keys).filter((id) => before.keys.includes(id));
-  if ((before.denied || !isDenied) && active.length === before.keys.length)
+  if ((wasOn(before) || !isDenied) && active.length === before.keys.length)
     return { verdict: 'failed', reason: `Nothing of ${userName} was touched.` };
   return {
     verdict: 'partial',

@@ -1,0 +1,178 @@
+import { createLocalAccount } from '../../local/local-account.ts';
+import { inventoryOf, memberAccount, organisationRules } from '../../local/organisation.ts';
+import { writeInventory } from '../../src/journal/inventory.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { actionsOf } from '../../src/platform/settings/schema.ts';
+import { createTable } from '../../src/platform/table.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
+import {
+  arrive,
+  bundled,
+  dieAndGoOn,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
+import { say } from './given.ts';
+
+const EVENT = 'guardduty/access-key-known-to-be-stolen';
+const SIGN_IN = 'guardduty/console-login-from-two-countries';
+const [ONE, TWO, USER] = ['AKIAEXAMPLE000000041', 'AKIAEXAMPLE000000042', 'invoice-mailer'];
+const DENY_ALL = 'arn:aws:iam::aws:policy/AWSDenyAll';
+const MEMBER = '444455556666';
+
+/** A user of two keys, here or in a member account, and a finding about each of them. */
+async function given({ attached = [], at = ACCOUNT }: { attached?: string[]; at?: string } = {}) {
+  const member = createLocalAccount({ account: MEMBER, region: REGION, startAt: NOW, stack: 'riposte-local' });
+  const rules = organisationRules([REGION], { accounts: [{ match: { account: [MEMBER] }, mode: 'enforce' }] });
+  const isMember = at === MEMBER;
+  const stack = givenStack({
+    settings: { contain: ['users'], actions: actionsOf(['all'], ['users']), ...(isMember && { organisation: rules }) },
+    ...(isMember && { clientsOf: () => member.clients }),
+  });
+  const table = createTable(stack.clients.dynamodb, stack.config.table);
+  if (isMember) await writeInventory(table, inventoryOf([memberAccount(MEMBER)], stack.world.now()));
+  const { iam } = isMember ? member.services : stack.services;
+  const keys = [{ id: ONE }, { id: TWO }];
+  const user = iam.seedUser({ userName: USER, userId: 'AIDAEXAMPLE0000000041', keys, attached });
+  const of = (target: string): ResponseRecord => {
+    const found = responsesIn(stack).find(({ target: { key }, action }) => key === target && action !== 'notify');
+    if (!found) throw new Error(`there is no response about ${target}`);
+    return found;
+  };
+  const ask = (kind: 'undo' | 'approve', target: string): void => {
+    const { key, action } = of(target);
+    const contains = kind === 'undo' ? 'act-release' : 'act-contain';
+    say(stack, action === 'contain-principal' ? contains : 'act-identity', { kind, key, by: 'anna' });
+  };
+  const undo = async (target: string): Promise<ResponseRecord> => {
+    ask('undo', target);
+    await stack.drain();
+    return of(target);
+  };
+  const found = async (target: string): Promise<void> => {
+    const event = target === USER ? SIGN_IN : EVENT;
+    const text = bundled(event).replaceAll(ACCOUNT, at).replaceAll(ONE, target).replaceAll('"anna"', `"${USER}"`);
+    const { detail, ...body } = JSON.parse(text.replace(/AIDAEXAMPLE\d+/g, user.userId));
+    const one = { ...detail, id: `${target === TWO ? 2 : 1}${detail.id.slice(1)}` };
+    arrive(stack, event, JSON.stringify({ ...body, account: ACCOUNT, detail: one }), () => undefined);
+    await stack.drain();
+  };
+  const taken = async (target: string): Promise<void> => {
+    await found(target);
+    ask('approve', target);
+    await stack.drain();
+  };
+  return { stack, user, iam, of, ask, undo, found, taken };
+}
+
+const staysFor = (what: string): string => `AWSDenyAll stays on ${USER}: ${what} denies the user as well`;
+const byKey = (key: string): string => staysFor(`deactivate-access-key ${key}`);
+const IN_FORCE = { state: 'done', outcome: 'applied' };
+const undone = (says: string) => ({ state: 'undone', reason: expect.stringContaining(says) });
+
+describe.each([
+  { where: 'here', at: ACCOUNT },
+  { where: 'in a member account', at: MEMBER },
+])('the deny of a user $where', ({ at }) => {
+  it.each([
+    { first: ONE, last: TWO },
+    { first: TWO, last: ONE },
+  ])('of two keys stays with the one that is in force: $first is undone first', async ({ first, last }) => {
+    const { user, undo, of, taken } = await given({ at });
+    await taken(ONE);
+    await taken(TWO);
+    expect([of(ONE), of(TWO)]).toMatchObject([IN_FORCE, IN_FORCE]);
+    expect(await undo(first)).toMatchObject(undone(byKey(last)));
+    expect(user.attached).toEqual([DENY_ALL]);
+    expect(await undo(last)).toMatchObject(undone('was detached'));
+    expect(user.attached).toEqual([]);
+  });
+
+  it.each([
+    { first: ONE, stays: staysFor(`contain-principal ${USER}`), last: USER },
+    { first: USER, stays: byKey(ONE), last: ONE },
+  ])('of a key and of a containment goes with the last: $first is undone first', async ({ first, stays, last }) => {
+    const { user, undo, of, taken } = await given({ at });
+    await taken(ONE);
+    await taken(USER);
+    expect([of(ONE), of(USER)]).toMatchObject([IN_FORCE, IN_FORCE]);
+    expect(await undo(first)).toMatchObject(undone(stays));
+    expect(user.attached).toEqual([DENY_ALL]);
+    expect(await undo(last)).toMatchObject(undone('was detached'));
+    expect(user.attached).toEqual([]);
+  });
+});
+
+it('goes where both are undone at once', async () => {
+  const { stack, user, of, ask, taken } = await given();
+  await taken(ONE);
+  await taken(TWO);
+  ask('undo', ONE);
+  ask('undo', TWO);
+  await stack.drain();
+  expect([of(ONE), of(TWO)]).toMatchObject([{ state: 'undone' }, { state: 'undone' }]);
+  expect(user.attached).toEqual([]);
+});
+
+it('of somebody else stays when all is undone', async () => {
+  const { user, undo, taken } = await given({ attached: [DENY_ALL] });
+  await taken(ONE);
+  await taken(TWO);
+  expect(await undo(ONE)).toMatchObject(undone('before the action and stays'));
+  expect(await undo(TWO)).toMatchObject(undone('before the action and stays'));
+  expect(user.attached).toEqual([DENY_ALL]);
+});
+
+it('stays for a response whose key was deleted since', async () => {
+  const { user, undo, taken } = await given();
+  await taken(ONE);
+  await taken(TWO);
+  user.keys = user.keys.filter(({ id }) => id !== TWO);
+  expect(await undo(ONE)).toMatchObject(undone(byKey(TWO)));
+  expect(user.attached).toEqual([DENY_ALL]);
+});
+
+it('stays no longer for a response that is only asked, refused or undone', async () => {
+  const { user, undo, taken, found, of } = await given();
+  await taken(ONE);
+  await found(TWO);
+  expect(of(TWO)).toMatchObject({ state: 'waiting' });
+  expect(await undo(ONE)).toMatchObject(undone('was detached'));
+  expect(user.attached).toEqual([]);
+});
+
+it.each([1, 2, 3, 4, 5, 6, 7, 8])('ends the same where the first undo dies after call %i', async (call) => {
+  const { stack, user, of, ask, undo, taken } = await given();
+  await taken(ONE);
+  await taken(TWO);
+  ask('undo', ONE);
+  await dieAndGoOn(stack, call);
+  expect([of(ONE), of(TWO)]).toMatchObject([{ state: 'undone' }, IN_FORCE]);
+  expect(user.attached).toEqual([DENY_ALL]);
+  expect(await undo(TWO)).toMatchObject({ state: 'undone' });
+  expect(user.attached).toEqual([]);
+});
+
+it.each(['ListAccessKeys', 'DetachUserPolicy'])(
+  'is in force for what came while an undo of the other was dead after %s',
+  async (operation) => {
+    const { stack, user, of, ask, undo, found, taken } = await given();
+    await taken(ONE);
+    await found(TWO);
+    ask('undo', ONE);
+    stack.faults.crashAfterNext(operation, 'iam');
+    await drainUntilCrash(stack);
+    stack.faults.revive();
+    expect(of(ONE)).toMatchObject({ state: 'undoing' });
+    ask('approve', TWO);
+    await stack.drain();
+    if (of(TWO).state === 'waiting') ask('approve', TWO);
+    await letTimePass(stack);
+    expect([of(ONE), of(TWO)]).toMatchObject([{ state: 'undone' }, IN_FORCE]);
+    expect(user.attached).toEqual([DENY_ALL]);
+    expect(await undo(TWO)).toMatchObject(undone('was detached'));
+    expect(user.attached).toEqual([]);
+  },
+);
