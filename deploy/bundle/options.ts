@@ -29,7 +29,6 @@ export const BUNDLING = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  charset: 'utf8',
   mainFields: ['module', 'main'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'error',

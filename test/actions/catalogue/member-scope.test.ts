@@ -151,7 +151,7 @@ describe('a finding of an account of the organisation', () => {
     expect(there.calls).toHaveLength(calls);
     expect(stack.calls.filter(({ service }) => service === 's3')).toEqual([]);
     expect(stack.services.sns.published.length).toBeGreaterThan(told);
-    expect(stack.services.sns.published.at(-1)?.message).toMatch(/is not in the organisation’s inventory/);
+    expect(stack.services.sns.published.at(-1)?.message).toMatch(/is\s+not in the organisation’s inventory/);
     expect(responsesIn(stack)[0]?.state).not.toBe('undone');
   });
 });
