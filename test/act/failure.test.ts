@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { awsError } from '../../local/account.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
 import { failure, isWorthRetrying } from '../../src/act/failure.ts';
 import { closeIngress } from '../../src/actions/network/close-ingress.ts';
@@ -112,7 +113,7 @@ describe('an action that failed', () => {
 });
 
 describe('a long wait for AWS', () => {
-  it('is not ended by one throttled look after many that were not', async () => {
+  const rotating = async (): Promise<LocalStack> => {
     const stack = givenStack();
     stack.services.secretsManager.seedSecret({
       name: 'orders-db',
@@ -123,6 +124,31 @@ describe('a long wait for AWS', () => {
     stack.deliver('macie', bundled('macie/credentials-in-object'));
     await stack.drain();
     expect(onlyAction(stack).state).toBe('pending');
+    return stack;
+  };
+
+  it('does not keep back what was not sent, such as that an undo meanwhile failed', async () => {
+    const stack = await rotating();
+    const [item = {}] = stack.services.dynamodb.items().filter(({ state }) => state === 'pending');
+    const reason = 'It was not undone: AccessDenied.';
+    const besideDue = [{ outcome: 'failed', failed: 'undo', reason, advice: 'By hand.', occurrence: 'late-3' }];
+    stack.services.dynamodb.seed({ ...item, besideDue });
+    const { published } = stack.services.sns;
+    const before = published.length;
+    for (let n = 0; n < 2; n += 1) {
+      stack.advance(4 * 60_000);
+      await stack.sweep();
+      await stack.drain();
+    }
+    expect(onlyAction(stack).state).toBe('pending');
+    expect(published.slice(before).map(({ subject }) => subject)).toEqual([expect.stringContaining('FAILED to undo')]);
+    await letTimePass(stack, 4);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(onlyAction(stack)).not.toHaveProperty('besideDue');
+  });
+
+  it('is not ended by one throttled look after many that were not', async () => {
+    const stack = await rotating();
     for (let minute = 1; minute <= 11; minute += 1) {
       stack.advance(61_000);
       await stack.sweep();
