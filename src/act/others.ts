@@ -16,8 +16,11 @@ export const othersOf =
   };
 
 function asOther(record: ResponseRecord): OtherResponse[] {
-  const { action, target, before, state, dueAt = 0 } = record;
-  if (before === undefined) return [];
+  const { action, target, before, state, outcome, dueAt = 0 } = record;
+  if (before === undefined)
+    return state === 'done' && outcome === 'unchanged'
+      ? [{ action, target: target.key, before: {}, isFound: true }]
+      : [];
   const other = { action, target: target.key, before };
   if (state === 'undoing') return [{ ...other, endsBy: dueAt }];
   return isHeld(record) ? [other] : [];

@@ -64,8 +64,8 @@ export interface ActionContext {
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
   evidenceAt: number;
   /**
-   * Which of these responses of the same account and place, but for this one, hold what they did, or are taking it back, by the
-   * journal. Absent where there is none to read.
+   * Which of these responses of the same account and place, but for this one, hold what they did, are taking it back, or found it
+   * done, by the journal. Absent where there is none to read.
    */
   others?(named: readonly NamedResponse[]): Promise<OtherResponse[]>;
 }
@@ -77,10 +77,14 @@ export interface NamedResponse {
   target: string;
 }
 
-/** One that holds what it did, or is being brought about; or that is taken back, by whoever has it in hand until `endsBy` (ms). */
+/**
+ * One that holds what it did, or is being brought about; or that is taken back, by whoever has it in hand until `endsBy` (ms).
+ * Or one that had nothing to do, since it found all as it should be (`isFound`): it holds nothing, and there is nothing to undo.
+ */
 export interface OtherResponse extends NamedResponse {
   before: JsonObject;
   endsBy?: number;
+  isFound?: true;
 }
 
 /** What reading the state before the action led to. */

@@ -176,3 +176,57 @@ it.each(['ListAccessKeys', 'DetachUserPolicy'])(
     expect(user.attached).toEqual([]);
   },
 );
+
+it('stays by hand, and says so, where the one that holds it took it for somebody else’s', async () => {
+  const { user, undo, taken } = await given();
+  const [one, two] = user.keys.splice(0);
+  if (one) user.keys.push(one);
+  await taken(ONE);
+  if (two) user.keys.splice(0, 1, two);
+  await taken(TWO);
+  const { reason = '' } = await undo(ONE);
+  expect(reason).toContain(`deactivate-access-key ${TWO} denies the user as well, and took it for somebody else's`);
+  expect(reason).not.toContain('the last undo');
+  expect(await undo(TWO)).toMatchObject(undone('before the action and stays'));
+});
+
+it('goes from a user who was made anew, whatever was done to the one before', async () => {
+  const { user, undo, taken } = await given();
+  await taken(USER);
+  Object.assign(user, { userId: 'AIDAEXAMPLE0000000099', attached: [] });
+  for (const key of user.keys) key.status = 'Active';
+  await taken(ONE);
+  expect(user.attached).toEqual([DENY_ALL]);
+  expect(await undo(ONE)).toMatchObject(undone('was detached'));
+  expect(user.attached).toEqual([]);
+});
+
+it('is not touched of a user who was made anew', async () => {
+  const { user, undo, taken } = await given();
+  await taken(ONE);
+  user.userId = 'AIDAEXAMPLE0000000099';
+  expect(await undo(ONE)).toMatchObject(IN_FORCE);
+  expect(user.attached).toEqual([DENY_ALL]);
+});
+
+it('is lifted by an undo of a containment that leaves a key inactive which another response is about, and says what relied on it', async () => {
+  const { user, undo, of, taken } = await given();
+  await taken(USER);
+  await taken(ONE);
+  expect(of(ONE)).toMatchObject({ state: 'done', outcome: 'unchanged' });
+  const { reason = '' } = await undo(USER);
+  expect(reason).toContain(`deactivate-access-key ${ONE} had found it there`);
+  expect(reason).toContain(`Key ${TWO} is active again.`);
+  expect(user.keys).toMatchObject([{ status: 'Inactive' }, { status: 'Active' }]);
+  expect(user.attached).toEqual([]);
+});
+
+it('stays, and so does the key, where that was deactivated after the containment', async () => {
+  const { user, undo, taken } = await given();
+  await taken(USER);
+  for (const key of user.keys) key.status = 'Active';
+  await taken(ONE);
+  expect(await undo(USER)).toMatchObject(undone(byKey(ONE)));
+  expect(user.keys).toMatchObject([{ status: 'Inactive' }, { status: 'Active' }]);
+  expect(user.attached).toEqual([DENY_ALL]);
+});

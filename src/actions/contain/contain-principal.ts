@@ -126,18 +126,27 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
       if (!user.isNoSuchEntity(error)) throw error;
       return `There is no user ${userName} any more: there is nothing to put back.`;
     }
-    const back = keys.filter((id) => !named.includes(id));
+    const held = await heldKeys(keys, ctx);
+    const back = keys.filter((id) => !named.includes(id) && !held.includes(id));
     const inactive = back.filter((id) => known.get(id) === 'Inactive');
     await eachOf(inactive.map((id) => () => setKey(iam, userName, id, 'Active')));
     const said = [await liftDeny(userName, before, ctx)];
     if (inactive.length > 0) said.push(`Key ${listed(inactive)} is active again.`);
     const since = back.filter((id) => known.get(id) !== 'Inactive');
     if (since.length > 0) said.push(`Key ${listed(since)} was activated or deleted by somebody else, and stays so.`);
+    if (held.length > 0)
+      said.push(`Key ${listed(held)}, of which there is a response deactivate-access-key, stays as it is.`);
     if (named.length > 0)
       said.push(`Key ${listed(named)}, which a finding names, stays as it is: give ${userName} a new one.`);
     return said.join(' ');
   },
 };
+
+/** Those that another finding has deactivated, or found inactive by us: it does not ask for them again. */
+async function heldKeys(keys: readonly string[], { others }: ActionContext): Promise<string[]> {
+  const found = await others?.(keys.map((target) => ({ action: 'deactivate-access-key' as const, target })));
+  return (found ?? []).map(({ target }) => target);
+}
 
 async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared<PrincipalBefore>> {
   const { userName, userId } = target;

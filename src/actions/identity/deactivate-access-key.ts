@@ -1,5 +1,6 @@
 import { ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
@@ -19,13 +20,15 @@ import {
 
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies. `keyIds`: of the user's other keys.
- * `owner`: whose key it is, where the finding does not say.
+ * `userId`: as IAM knows the user; absent in what a release before wrote. `owner`: whose key it is, where the finding does not
+ * say.
  */
 export type AccessKeyBefore = {
   status: string;
   denied: boolean;
   policies: string[];
   keyIds?: string[];
+  userId?: string;
   owner?: string;
 };
 
@@ -96,11 +99,13 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   },
 
   /** The deny that an earlier occasion left is ours: an undo of the next one, such as of a key that is active again, lifts it. */
-  merge: (earlier, now) => ({ ...earlier, denied: earlier.denied && now.denied }),
+  merge: (earlier, now) => ({ ...now, ...earlier, denied: earlier.denied && now.denied }),
 
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
   async undo(target, before, ctx) {
     const { accessKeyId, userName = before.owner ?? '' } = named(target);
+    const another = await user.whyAnother(ctx.clients.iam, userName, before.userId);
+    if (another) throw new CannotUndoError(another);
     const lifted = await liftDeny(userName, before, ctx);
     return `${lifted} The key ${accessKeyId} stays Inactive: give ${userName} a new one.`;
   },
@@ -172,7 +177,7 @@ async function prepare(
   const others = [...keys.keys()].filter((id) => id !== accessKeyId);
   return {
     verdict: 'proceed',
-    before: { status, denied, policies, ...(others.length > 0 && { keyIds: others }), ...found },
+    before: { status, denied, policies, userId, ...(others.length > 0 && { keyIds: others }), ...found },
     from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
     to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
     effect: effectOf(target, status, isDenied),

@@ -80,22 +80,34 @@ export async function denyAll(userName: string, before: DenyBefore, ctx: Around)
 export async function liftDeny(userName: string, before: DenyBefore, ctx: Around): Promise<string> {
   if (before.denied) return `${user.DENY_ALL} was on ${userName} before the action and stays.`;
   const others = await sharing({ ...before, userName, keyIds: await idsOf(userName, before, ctx) }, ctx);
-  const holders = others.filter(({ endsBy }) => endsBy === undefined);
+  const holders = others.filter(({ endsBy, isFound }) => endsBy === undefined && !isFound);
   if (holders.length > 0) {
-    const names = holders.map(({ action, target }) => `${action} ${clean(target, 64)}`);
-    return `${user.DENY_ALL} stays on ${userName}: ${names.join(' and ')} ${names.length > 1 ? 'deny' : 'denies'} the user as well, and it goes with the last undo.`;
+    const deny = holders.length > 1 ? 'deny' : 'denies';
+    return `${user.DENY_ALL} stays on ${userName}: ${namesOf(holders)} ${deny} the user as well, and ${endOf(holders)}.`;
   }
   try {
     const { clients, config } = ctx;
     await clients.iam.send(
       new DetachUserPolicyCommand({ UserName: userName, PolicyArn: user.denyAllArn(config.partition) }),
     );
-    return `${user.DENY_ALL} was detached from ${userName}.`;
+    const relied = others.filter(({ isFound }) => isFound);
+    const left =
+      relied.length > 0 ? ` ${namesOf(relied)} had found it there, and did nothing of its own: look at that.` : '';
+    return `${user.DENY_ALL} was detached from ${userName}.${left}`;
   } catch (error) {
     if (!user.isNoSuchEntity(error)) throw error;
     return `${user.DENY_ALL} was not attached to ${userName} any more.`;
   }
 }
+
+const namesOf = (others: readonly OtherResponse[]): string =>
+  others.map(({ action, target }) => `${action} ${clean(target, 64)}`).join(' and ');
+
+/** Who took it for somebody else's leaves it, such as what a release before wrote. */
+const endOf = (holders: readonly OtherResponse[]): string =>
+  holders.every(({ before }) => before.denied === true)
+    ? "took it for somebody else's: no undo takes it away, so detach it by hand once that is over"
+    : 'it goes with the last undo';
 
 /** The keys that the user has, and those that it had: a response stands though its key was deleted since. */
 async function idsOf(userName: string, { keyIds = [] }: DenyBefore, { clients, others }: Around): Promise<string[]> {
