@@ -431,7 +431,9 @@ describe('when AWS fails', () => {
     expect(attempts).toBe(2);
     expect(statusOf(KEY)).toBe('Inactive');
     expect(alice.attached).toEqual([policy('ReadOnlyAccess'), DENY_ALL]);
-    expect(kept.before).toEqual({ status: 'Active', denied: false, policies: ['ReadOnlyAccess'], keyIds: [OTHER] });
+    const { userId } = alice;
+    const before = { status: 'Active', denied: false, policies: ['ReadOnlyAccess'], userId, keyIds: [OTHER] };
+    expect(kept.before).toEqual(before);
   });
 
   it.each([

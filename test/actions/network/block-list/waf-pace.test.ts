@@ -26,7 +26,7 @@ interface Writing {
   startsAt?: number;
 }
 
-/** Functions side by side, each with a set to write, over and over. @returns their turns, in order */
+/** Functions side by side, each with a set to write (as `set` or `set@function`), over and over. @returns their turns, in order */
 function turnsOf(functions: Record<string, Writing>, before?: object): Promise<Turn[]> {
   const world = givenWorld();
   const turns: Turn[] = [];
@@ -60,14 +60,15 @@ async function write(
   turns: Turn[],
 ): Promise<void> {
   const pace = createPaces({ region: 'eu-west-1', table, now, sleep }).REGIONAL;
+  const [name = ''] = set.split('@');
   await sleep(startsAt);
   for (let had = 0; had < writes + fails; ) {
     await sleep(READ_MS);
-    if (!(await pace.write(set))) continue;
+    if (!(await pace.write(name))) continue;
     had += 1;
     turns.push({ set, at: now() - NOW });
     await sleep(READ_MS);
-    if (had > fails) pace.written(set);
+    if (had > fails) pace.written(name);
   }
 }
 
@@ -121,6 +122,16 @@ describe('turns to write IP sets', () => {
       expect(longestGap(turns)).toBeLessThanOrEqual(WRITE_INTERVAL_MS + 50);
     },
   );
+
+  it('are kept for one function, and not for another one that writes the same set', async () => {
+    const turns = await turnsOf({
+      'a@1': { writes: 8 },
+      'a@2': { writes: 8, startsAt: 40 },
+      'a@3': { writes: 8, startsAt: 80 },
+      b: { writes: 3, startsAt: 120 },
+    });
+    expect(orderOf(turns.slice(0, 8))).toBe('a@1 a@2 a@3 b a@1 a@2 a@3 b');
+  });
 
   it('are never two within a second, however many ask and fail', async () => {
     const random = createRandom(Number(process.env.SEED ?? 20_261_130));

@@ -157,11 +157,13 @@ async function writeSteps(
   reconciler: Reconciler,
 ): Promise<void> {
   const known = new Map(blocks.map((block) => [block.sk, block]));
-  for (const { state, content } of open.filter((step) => step.run === run)) {
+  const own = open.filter((step) => step.run === run).sort((a, b) => a.state.writes - b.state.writes);
+  for (const { state, content } of own) {
     if (reconciler.clock() >= end) continue;
     const before = state.held;
-    const isWritten = await writeSet(state, content, accessOf(run, reconciler));
-    if (!isWritten) continue;
+    const wrote = await writeSet(state, content, accessOf(run, reconciler));
+    if (wrote === 'to be read') return;
+    if (wrote === 'not written') continue;
     run.targets = new Map([...wanted].map((sk) => [sk, homeOf(sk, run.states.length)]));
     noteWrite(changes, run, before, content, known);
   }

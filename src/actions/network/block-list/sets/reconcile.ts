@@ -112,7 +112,8 @@ async function writeRun(
     const write = prepare();
     if (!write || reconciler.clock() >= end) continue;
     const before = write.state.held;
-    const isWritten = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
-    if (isWritten) noteWrite(changes, run, before, write.next.content, known);
+    const wrote = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
+    if (wrote === 'to be read') return;
+    if (wrote === 'written') noteWrite(changes, run, before, write.next.content, known);
   }
 }

@@ -69,7 +69,8 @@ export function nextWrites(run: Run): (() => { state: SetState; next: NextConten
     run.states.map(({ held }) => held),
   );
   const waiting = new Map(usable(run).map((state) => [state, nextOf(state)]));
-  const inOrder = [...waiting.keys()].sort((a, b) => (waiting.get(a)?.waiting ?? 0) - (waiting.get(b)?.waiting ?? 0));
+  const lacks = (state: SetState): number => waiting.get(state)?.waiting ?? 0;
+  const inOrder = [...waiting.keys()].sort((a, b) => a.writes - b.writes || lacks(a) - lacks(b));
   return inOrder.map((state) => () => {
     const next = nextOf(state);
     return next.isChange ? { state, next } : undefined;

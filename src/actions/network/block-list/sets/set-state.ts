@@ -14,6 +14,8 @@ export interface SetState {
   description: string | undefined;
   /** Counts what others wrote since we first read it. */
   changes: number;
+  /** How often we have written it: of those that are to be written, it is the turn of whose count is lowest. */
+  writes: number;
   /** What it holds, in canonical form. */
   held: Set<string>;
   /** What keeps it from being read or written. */
@@ -38,6 +40,7 @@ export const newState = (set: BlockSet): SetState => ({
   isStale: true,
   token: undefined,
   changes: 0,
+  writes: 0,
   description: undefined,
   held: new Set(),
   ...(set.problem !== undefined && { error: set.problem }),
@@ -94,13 +97,18 @@ async function patiently<T>({ sleep }: SetAccess, call: () => Promise<T>): Promi
  * Replaces what a set holds, under its lock token. Afterwards it has to be read again, whatever happened: to see that it
  * was written, or what somebody else wrote.
  *
- * @returns whether it was written; if not, the state says why, unless it was not our turn
+ * @returns whether it was written. Where it was not, the state says why; or a turn is kept for this very set, which comes before
+ *   any other one is written: it is to be read again for that
  */
-export async function writeSet(state: SetState, content: Set<string>, access: SetAccess): Promise<boolean> {
+export async function writeSet(
+  state: SetState,
+  content: Set<string>,
+  access: SetAccess,
+): Promise<'written' | 'not written' | 'to be read'> {
   const { name, id, scope } = state.set;
-  const isOurTurn = await access.pace.write(name);
+  const isOurTurn = await access.pace.write(`${scope} ${name}`);
   state.isStale = true;
-  if (!isOurTurn) return false;
+  if (!isOurTurn) return 'to be read';
   try {
     const { NextLockToken } = await clientOf(state.set, access).send(
       new UpdateIPSetCommand({
@@ -112,14 +120,15 @@ export async function writeSet(state: SetState, content: Set<string>, access: Se
         ...(state.description && { Description: state.description }),
       }),
     );
-    access.pace.written(name);
+    access.pace.written(`${scope} ${name}`);
     state.token = NextLockToken;
     state.held = content;
+    state.writes += 1;
     state.conflict = undefined;
-    return true;
+    return 'written';
   } catch (error) {
     await passing(error, state, access);
-    return false;
+    return 'not written';
   }
 }
 

@@ -7,7 +7,7 @@ import type { Key, Table } from '../../../../platform/table.ts';
 export interface Pace {
   read(): Promise<void>;
   /**
-   * @param set the name of the IP set
+   * @param set the scope and name of the IP set: those of both scopes have the same names
    * @returns whether it is our turn; if not, it will be in a moment, and what was read is old by now
    */
   write(set: string): Promise<boolean>;
@@ -28,7 +28,7 @@ const READS_AT_ONCE = 5;
 interface Turns extends Key {
   /** When the next turn begins, ms. */
   next?: unknown;
-  /** The set that this turn is kept for, and since when it waits. */
+  /** Whom this turn is kept for, which is a set of one function, and since when it waits. */
   first?: unknown;
   since?: unknown;
 }
@@ -48,6 +48,8 @@ const MOST_IN_VAIN = 3;
 
 /** How a set of this function waits. */
 interface Waiting {
+  /** Nobody else has it: a turn that is kept for a function is not for another one that writes the same set. */
+  id: string;
   since: number;
   /** The turn that is kept for it, ms. */
   turn?: number;
@@ -59,18 +61,18 @@ interface Waiting {
  * Takes the next turn in the table; without it, functions side by side would be throttled as often as they get through.
  * A turn that begins implausibly late was taken by a clock that is wrong, and counts for nothing.
  */
-async function takeTurn(table: Table, scope: Scope, set: string, now: number): Promise<boolean> {
+async function takeTurn(table: Table, scope: Scope, id: string, now: number): Promise<boolean> {
   const taken = await table.update({
     Key: turnKey(scope),
     UpdateExpression: 'SET #next = :next REMOVE #first, #since',
     ConditionExpression:
-      'attribute_not_exists(pk) OR #next > :late OR (#next <= :now AND (attribute_not_exists(#first) OR #first = :set OR #next <= :overdue))',
+      'attribute_not_exists(pk) OR #next > :late OR (#next <= :now AND (attribute_not_exists(#first) OR #first = :id OR #next <= :overdue))',
     ExpressionAttributeNames: NAMES,
     ExpressionAttributeValues: {
       ':now': now,
       ':next': now + WRITE_INTERVAL_MS,
       ':late': now + 2 * WRITE_INTERVAL_MS,
-      ':set': set,
+      ':id': id,
       ':overdue': now - KEPT_MS,
     },
   });
@@ -78,29 +80,29 @@ async function takeTurn(table: Table, scope: Scope, set: string, now: number): P
 }
 
 /**
- * Has the next turn kept for a set, unless another one waits for longer.
+ * Has the next turn kept for a set of this function, unless another one waits for longer.
  *
- * @returns whether it is kept for the set, and after how long to try again, ms
+ * @returns whether it is kept for it, and after how long to try again, ms
  */
 async function standInLine(
   table: Table,
   scope: Scope,
-  { set, since }: { set: string; since: number },
+  { id, since }: Waiting,
   now: number,
 ): Promise<{ isFirst: boolean; early: number }> {
   const [turns] = await table.getAll<Turns>([turnKey(scope)]);
   const next = typeof turns?.next === 'number' ? turns.next : now;
   const lasts = Math.max(0, Math.min(next - now, WRITE_INTERVAL_MS));
-  if (turns?.first === set) return { isFirst: true, early: lasts };
+  if (turns?.first === id) return { isFirst: true, early: lasts };
   const isOpen = turns?.first === undefined || !(Number(turns.since) <= since);
   const isKept =
     isOpen &&
     (await table.update({
       Key: turnKey(scope),
-      UpdateExpression: 'SET #first = :set, #since = :since',
+      UpdateExpression: 'SET #first = :id, #since = :since',
       ConditionExpression: '#next = :next AND (attribute_not_exists(#first) OR #since > :since)',
       ExpressionAttributeNames: NAMES,
-      ExpressionAttributeValues: { ':set': set, ':since': since, ':next': next },
+      ExpressionAttributeValues: { ':id': id, ':since': since, ':next': next },
     }));
   if (isKept) return { isFirst: true, early: lasts };
   return { isFirst: false, early: lasts > 0 ? lasts + LOOK_AGAIN_MS : KEPT_MS };
@@ -120,11 +122,11 @@ export function createPaces({ region, table, now, sleep }: PaceOptions): Record<
     let next = Number.NEGATIVE_INFINITY;
     const waiting = new Map<string, Waiting>();
 
-    async function take(set: string): Promise<boolean> {
+    async function take(id: string): Promise<boolean> {
       if (next > now()) return false;
       // At once, so that the others of this function wait meanwhile.
       next = now() + WRITE_INTERVAL_MS;
-      if (await takeTurn(table, scope, set, now())) return true;
+      if (await takeTurn(table, scope, id, now())) return true;
       next = Number.NEGATIVE_INFINITY;
       return false;
     }
@@ -132,7 +134,7 @@ export function createPaces({ region, table, now, sleep }: PaceOptions): Record<
     async function startWaiting(set: string): Promise<Waiting> {
       const since = now();
       const known = waiting.get(set);
-      const mine = known && known.inVain < MOST_IN_VAIN ? known : { since, inVain: 0 };
+      const mine = known && known.inVain < MOST_IN_VAIN ? known : { id: crypto.randomUUID(), since, inVain: 0 };
       // The turn before was ours, as far as we know: where nobody else waits, so is the next.
       while (!known && next > now()) await sleep(next - now());
       if (mine.turn !== undefined && mine.turn > now()) await sleep(mine.turn - now());
@@ -146,11 +148,11 @@ export function createPaces({ region, table, now, sleep }: PaceOptions): Record<
       async write(set) {
         const mine = await startWaiting(set);
         for (let look = 1; look <= MOST_LOOKS; look += 1) {
-          if (await take(set)) {
+          if (await take(mine.id)) {
             mine.inVain += 1;
             return true;
           }
-          const { isFirst, early } = await standInLine(table, scope, { set, since: mine.since }, now());
+          const { isFirst, early } = await standInLine(table, scope, mine, now());
           if (isFirst && early > FRESH_MS) {
             mine.turn = now() + early;
             await sleep(early - FRESH_MS);
