@@ -62,8 +62,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     };
 
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
-    const taken = new Set(asked.map(({ key }) => key));
-    const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
+    const incoming = [...asked, ...(await waitingFor(looks, asked, journal, now(), retry))];
     const options = {
       ...given,
       budgets,
@@ -81,11 +80,12 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
     await sendElsewhere(moved, given, fail);
-    // What has failed is delivered again as it is.
+    // What has failed is delivered again as it is; what was only behind another one waits for nothing any more.
     const rest = [...inHand.values(), ...nextOf(asked, failed, fail)].filter(({ messageId }) => !failed.has(messageId));
-    if (rest.length > 0 && waits > 0) {
-      await pause(IN_HAND_MS);
-      return [...failed, ...(await run(rest, waits - 1))];
+    const left = waits - Math.min(1, inHand.size);
+    if (rest.length > 0 && left >= 0) {
+      if (left < waits) await pause(IN_HAND_MS);
+      return [...failed, ...(await run(rest, left))];
     }
     await sendLater(rest, given, fail);
     return [...failed];
@@ -102,11 +102,11 @@ const withinReach = (actions: ActorOptions['actions'], config: Config): Config =
   actions.some(({ id }) => id !== 'notify') ? config : { ...config, mode: lowerMode(config.mode, 'notify') };
 
 /**
- * Most responses are in hand for a second, so that waiting here is the shortest way. What takes longer waits on the queue,
- * where it keeps no other message from being handled.
+ * What is only claimed by another function is free in a moment, so that waiting here is the shortest way. What takes longer
+ * waits on the queue, where it keeps no function, and no other message, from going on.
  */
 const IN_HAND_MS = 200;
-const MOST_WAITS = 12;
+const MOST_WAITS = 2;
 
 async function recordAll(
   endings: readonly Ending[],

@@ -11,11 +11,11 @@ const AHEAD_MS = 30 * 60_000;
 /**
  * The rotations under way that wait for news of these secrets, to be looked at now. One read, where there is news.
  *
- * @param taken keys of the responses that the same batch is about already
+ * @param taken what the same batch is about already
  */
 export async function waitingFor(
   looks: readonly Look[],
-  taken: ReadonlySet<string>,
+  taken: readonly Pick<Incoming, 'key'>[],
   journal: Journal,
   now: number,
   retry: Retry,
@@ -39,7 +39,8 @@ export async function waitingFor(
         ]),
     );
     // One transaction takes each record once.
-    return [...new Map(found).values()].filter(({ key }) => !taken.has(key));
+    const keys = new Set(taken.map(({ key }) => key));
+    return [...new Map(found).values()].filter(({ key }) => !keys.has(key));
   } catch (error) {
     // The sweep looks all the same.
     if (isRetryable(error)) for (const { delivery } of looks) retry(delivery, error);

@@ -25,7 +25,7 @@ export const acting = {
     ],
     // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
     // are large, and enough of them may wait for it side by side that no message waits in the queue.
-    batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 },
+    batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 32 },
     // New addresses while the list is quiet: docs/decisions/0041-an-express-queue.md.
     express: { batchSize: 10 },
   },
