@@ -1,6 +1,7 @@
 import { isEnd } from '../core/response.ts';
-import { type BudgetItem, tripIn, tripsOf } from '../journal/budget-item.ts';
+import { type BudgetItem, type Trip, tripIn, tripsOf } from '../journal/budget-item.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type BudgetItems, isCatchingUp, type Over, radiusOf } from './limit.ts';
 import { HOUR_MS } from './open-ends.ts';
@@ -38,14 +39,13 @@ async function askerOf(
 ): Promise<Work | undefined> {
   const trip = tripIn(item, account);
   if (trip?.key !== undefined) {
-    // It had taken that on, and died before it asked, or nobody answered. One that did so just now may not have written it yet.
+    // It had taken that on, and died before it asked, or nobody answered.
     const asks = over.find(({ work }) => work.record.key === trip.key)?.work;
-    const isRecent = at - (trip.askedAt ?? trip.at) < HOUR_MS;
-    if (asks || isRecent || !(await isQuestionOver(trip.key, journal))) return asks;
+    if (asks || !isQuestionOver(trip, (await journal.readResponses([trip.key])).records[0], at)) return asks;
   }
-  // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
-  const forPerson = trip === undefined ? over.find(({ stopped }) => stopped) : undefined;
-  const first = over.find(({ work }) => !isCatchingUp(work)) ?? forPerson;
+  // Of what only waits to be taken up, one asks where nobody was asked yet for what does not wait for room alone, or is any more.
+  const forPerson = trip === undefined ? over.find(({ stopped }) => stopped) : trip.key !== undefined && over[0];
+  const first = over.find(({ work }) => !isCatchingUp(work)) || forPerson;
   if (!first) return undefined;
   const { key } = first.work.record;
   const isFirst = trip
@@ -56,10 +56,15 @@ async function askerOf(
 
 /**
  * Whether the response that asked for all has no question any more, and none to come, though nobody has answered: what it was
- * about has settled itself, or no finding asks for it any longer. A no holds.
+ * about has settled itself, or no finding asks for it any longer. A no holds. One that took that on just now may not have
+ * written it yet.
  */
-async function isQuestionOver(key: string, journal: Journal): Promise<boolean> {
-  const [asked] = (await journal.readResponses([key])).records;
+export function isQuestionOver(
+  { at: since, askedAt = since }: Trip,
+  asked: ResponseRecord | undefined,
+  at: number,
+): boolean {
+  if (at - askedAt < HOUR_MS) return false;
   if (!asked) return true;
   const comesAgain = asked.open !== undefined && asked.open !== 'uncontained';
   return isEnd(asked.state) && !comesAgain && asked.outcome !== 'rejected';

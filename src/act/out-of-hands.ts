@@ -1,4 +1,6 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ActionId, CONTAINED_BY } from '../core/action-ids.ts';
+import { queueOfGroup } from '../core/config.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { HOUR_MS } from './open-ends.ts';
 import type { Plan } from './plan-steps.ts';
@@ -19,6 +21,22 @@ export function outOfHands({ record, action }: Pick<Work, 'record' | 'action'>):
     step: 'stay',
     reason: REASON,
     advice: `Look at it by hand now. To have Riposte look and go on by itself, within the hour, ${howAgain(record.action)}; then ${commandLine('undo')} takes back what was done, too.`,
+  };
+}
+
+/**
+ * A yes to what only a function could do that is not deployed any more: no mode is waited for, and whoever gave it is told that
+ * nothing comes of it, and why.
+ */
+export function approvedInVain({ record, action, ctx }: Pick<Work, 'record' | 'action' | 'ctx'>): Plan | undefined {
+  const { group } = catalogue[record.action];
+  const isThere = group === 'notify' || queueOfGroup(group, ctx.config) !== ctx.config.queues.notify;
+  if (!record.approved || action || isThere) return undefined;
+  return {
+    step: 'end',
+    outcome: 'failed',
+    reason: 'It was approved, and nothing was done: the function that could do it is not deployed any more.',
+    advice: `Do it by hand now, or ${howAgain(record.action)}.`,
   };
 }
 

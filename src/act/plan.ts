@@ -11,7 +11,7 @@ import { lookAgain, lookWhileHeld } from './half-done.ts';
 import { whileItWaits } from './held-yes.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
-import { outOfHands } from './out-of-hands.ts';
+import { approvedInVain, outOfHands } from './out-of-hands.ts';
 import { paused, subjectOf } from './pause.ts';
 import type { Plan } from './plan-steps.ts';
 import { effectOf, planHash } from './question.ts';
@@ -25,8 +25,8 @@ type Unplanned = Omit<Work, 'plan'>;
  * Changes nothing. What died after its effect is finished before the mode and the pause speak.
  */
 export async function planResponse(work: Unplanned, settings: Settings | undefined): Promise<Plan> {
-  const stays = outOfHands(work);
-  if (stays) return stays;
+  const away = outOfHands(work) ?? approvedInVain(work);
+  if (away) return away;
   const held = heldBack(work, settings);
   const { record, action } = work;
   if (record.state === 'pending') {

@@ -102,3 +102,33 @@ it('the sweep has the function look that can, whatever the mode of what was begu
         stack.config.queues.contain,
       );
 });
+
+describe('a yes that comes after its function was taken away', () => {
+  async function approved() {
+    const stack = givenStack({ settings: ON as never });
+    arrive(stack, 'guardduty/malware-on-instance-volume');
+    stack.services.ec2.instances.seedQuarantine(stack.config.stack);
+    await stack.drain();
+    expect(recordIn(stack)).toMatchObject({ state: 'waiting' });
+    stack.redeploy({ settings: OFF as never });
+    say(stack, 'notify', { kind: 'approve', key: recordIn(stack).key, by: 'anna' });
+    await stack.drain();
+    return stack;
+  }
+
+  it('is told as failed, with what to do, and no mode is said to be waited for', async () => {
+    const stack = await approved();
+    expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'failed', open: 'failed', approved: true });
+    const told = heard(stack).filter((text) => /It was approved, and nothing was done/.test(text));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/by hand now, or name instances in the setting contain again/);
+    expect(heard(stack).join()).not.toMatch(/once the mode is/);
+  });
+
+  it('is carried out where the function is there again within the hour', async () => {
+    const stack = await approved();
+    stack.redeploy({ settings: ON as never });
+    await letTimePass(stack, 20);
+    expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied', approved: true, by: 'anna' });
+  });
+});

@@ -1,4 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { EVERYTHING } from '../../src/journal/pauses.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { letTimePass, responsesIn } from '../support/stories.ts';
 import {
@@ -84,6 +85,44 @@ describe('a yes that lets a class go on, where the counters cannot be written', 
     expect(itemOf(stack)?.trip).toBeUndefined();
     await letTimePass(stack, 2);
     expect(endings(stack)).toEqual({ [DONE]: 3, 'done unchanged': 1 });
+  });
+});
+
+describe('the one that asks for its class, held back itself', () => {
+  const hours = async (stack: LocalStack, many: number): Promise<void> => {
+    for (let n = 0; n < many; n += 1) {
+      stack.advance(3_300_000);
+      await letTimePass(stack, 1);
+    }
+  };
+
+  it.each([
+    ['all', EVERYTHING],
+    ['the class', { level: 'class' as const, of: 'buckets' }],
+  ])('a yes in a pause of %s is carried out after it, and lets the class go on', async (_, scope) => {
+    const { stack, asked, recordOf } = await givenAsked();
+    await stack.journal.pause(scope, { by: 'kim', at: stack.world.now() });
+    say(stack, { kind: 'approve', key: asked.key, by: 'anna' });
+    await stack.drain();
+    expect(recordOf(asked.key)).toMatchObject({ state: 'done', guard: 'paused', open: 'paused', approved: true });
+    await hours(stack, 3);
+    expect(itemOf(stack)?.trip).toBeDefined();
+    await stack.journal.resume(scope, { by: 'kim', at: stack.world.now() });
+    await hours(stack, 2);
+    expect(recordOf(asked.key)).toMatchObject({ outcome: 'applied', approved: true, by: 'anna' });
+    expect(itemOf(stack)?.trip).toBeUndefined();
+    expect(endings(stack)).toEqual({ [DONE]: 4 });
+  });
+
+  it('asks again once the mode is raised that its question had outlived', async () => {
+    const { stack, asked, recordOf } = await givenAsked();
+    stack.redeploy({ settings: { mode: 'notify' } });
+    await hours(stack, 60);
+    expect(recordOf(asked.key)).toMatchObject({ state: 'done', outcome: 'notified', open: 'ceiling' });
+    stack.redeploy({ settings: { mode: 'enforce' } });
+    await hours(stack, 2);
+    expect(endings(stack)).toEqual({ [DONE]: 2, [ASKED]: 1, [HELD]: 1 });
+    expect(recordOf(asked.key)).toMatchObject({ state: 'waiting' });
   });
 });
 
