@@ -98,7 +98,7 @@ describe('the one that asks for its class, held back itself', () => {
 
   it.each([
     ['all', EVERYTHING],
-    ['the class', { level: 'class' as const, of: 'buckets' }],
+    ['the action', { level: 'action' as const, of: 'block-public-access' }],
   ])('a yes in a pause of %s is carried out after it, and lets the class go on', async (_, scope) => {
     const { stack, asked, recordOf } = await givenAsked();
     await stack.journal.pause(scope, { by: 'kim', at: stack.world.now() });
