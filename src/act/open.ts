@@ -22,6 +22,7 @@ import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
 import { othersOf } from './others.ts';
+import { backInHand } from './out-of-hands.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Incoming } from './read-messages.ts';
@@ -57,7 +58,7 @@ export async function openWorks(
     });
     if (found.step === 'nothing') return [];
     const queue = found.step === 'later' ? undefined : elsewhere(found.step, id, options);
-    if (found.step !== 'later' && queue === undefined) return [{ each, action, found, earlier: records[n] }];
+    if (found.step !== 'later' && queue === undefined) return [{ each, action, ...resumed(found, records[n], action) }];
     const why = queue === undefined ? new InHandError() : new ElsewhereError(queue);
     for (const delivery of each.deliveries) retry(delivery, why);
     return [];
@@ -70,6 +71,11 @@ export async function openWorks(
     openOne(each, found, action, { settings, findings, journal }, earlier, options, retry),
   );
   return { works: (await Promise.all(works)).filter((work) => work !== undefined), budgets };
+}
+
+function resumed(found: Opened, earlier: ResponseRecord | undefined, action: Action | undefined) {
+  if (found.step !== 'attempt' || !earlier) return { found, earlier };
+  return { found: { ...found, record: backInHand(found.record, action) }, earlier: backInHand(earlier, action) };
 }
 
 /** What acts on a record that is not read yet is named by the message. */

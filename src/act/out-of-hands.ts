@@ -1,4 +1,5 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
+import type { Action } from '../core/action.ts';
 import { type ActionId, CONTAINED_BY } from '../core/action-ids.ts';
 import { queueOfGroup } from '../core/config.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
@@ -22,6 +23,14 @@ export function outOfHands({ record, action }: Pick<Work, 'record' | 'action'>):
     reason: REASON,
     advice: `Look at it by hand now. To have Riposte look and go on by itself, within the hour, ${howAgain(record.action)}; then ${commandLine('undo')} takes back what was done, too.`,
   };
+}
+
+/**
+ * What stayed so, and is gone on with by its function that is there again: an attempt that died, since nobody knows whether it had
+ * touched anything. Read back alone, what was never set would be a failure.
+ */
+export function backInHand<T extends { state?: string; reason?: string }>(record: T, action: Action | undefined): T {
+  return action && record.state === 'pending' && record.reason === REASON ? { ...record, state: 'claimed' } : record;
 }
 
 /**

@@ -132,3 +132,31 @@ describe('a yes that comes after its function was taken away', () => {
     expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied', approved: true, by: 'anna' });
   });
 });
+
+it('what had touched nothing is done once its function is there again, and no failure is told', async () => {
+  const on = { contain: ['users'], actions: [...ACTION_IDS] } as never;
+  const contained = (stack: LocalStack): ResponseRecord | undefined =>
+    responsesIn(stack).find(({ action }) => action === 'contain-principal');
+  let died = 0;
+  for (let calls = 1; calls < 80; calls += 1) {
+    const stack = givenStack({ settings: on });
+    arrive(stack, 'guardduty/console-login-from-two-countries');
+    await stack.drain();
+    say(stack, 'act-contain', { kind: 'approve', key: contained(stack)?.key ?? '', by: 'anna' });
+    stack.faults.crashAfter(calls);
+    await drainUntilCrash(stack);
+    const { crashed } = stack.faults;
+    stack.faults.revive();
+    if (!crashed) break;
+    if (contained(stack)?.state !== 'claimed') continue;
+    died += 1;
+    stack.redeploy({ settings: OFF as never });
+    await letTimePass(stack, 3);
+    expect(contained(stack)).toMatchObject({ state: 'pending' });
+    stack.redeploy({ settings: on });
+    await letTimePass(stack, 16);
+    expect(contained(stack)).toMatchObject({ state: 'done', outcome: 'applied', approved: true });
+    expect(heard(stack).filter((text) => /FAILED to contain/.test(text) && !/cannot look/.test(text))).toEqual([]);
+  }
+  expect(died).toBeGreaterThan(2);
+});
