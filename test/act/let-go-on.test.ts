@@ -114,6 +114,20 @@ describe('the one that asks for its class, held back itself', () => {
     expect(endings(stack)).toEqual({ [DONE]: 4 });
   });
 
+  it('asks though it had found no room for a moment, as the answer to its word was lost', async () => {
+    const { stack, asked, recordOf } = await givenAsked();
+    const held = responsesIn(stack).find(({ open }) => open === 'budget');
+    const item = itemOf(stack);
+    if (!item?.trip || !held) throw new Error('nothing waits');
+    // It was written, DynamoDB was asked once more, and said that it stands there already.
+    stack.services.dynamodb.seed({ ...item, trip: { ...item.trip, key: held.key } });
+    say(stack, { kind: 'reject', key: asked.key, by: 'anna' });
+    await stack.drain();
+    await letTimePass(stack, 1);
+    expect(recordOf(held.key)).toMatchObject({ state: 'waiting' });
+    expect(heard(stack).filter((text) => /lets buckets go on/.test(text))).toHaveLength(2);
+  });
+
   it('asks again once the mode is raised that its question had outlived', async () => {
     const { stack, asked, recordOf } = await givenAsked();
     stack.redeploy({ settings: { mode: 'notify' } });
