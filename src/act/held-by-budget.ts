@@ -5,7 +5,7 @@ import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type BudgetItems, isCatchingUp, type Over, radiusOf } from './limit.ts';
 import { HOUR_MS } from './open-ends.ts';
-import type { Plan } from './plan-steps.ts';
+import { isGone, type Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
 
 /** What found no room: one asks for all, and the rest waits without a word. Where that cannot be written, all of it comes again. */
@@ -128,5 +128,5 @@ export async function letGoOn(
 /** Not what is asked anew, nor what waits for the end of a pause or a lowered mode. */
 function isCarriedOut(plan: Plan): boolean {
   if (plan.step !== 'end') return plan.step === 'apply' || plan.step === 'check' || plan.step === 'found';
-  return plan.outcome === 'unchanged' || (plan.outcome === 'refused' && plan.guard !== 'paused');
+  return (plan.outcome === 'unchanged' && !isGone(plan)) || (plan.outcome === 'refused' && plan.guard !== 'paused');
 }

@@ -2,7 +2,7 @@ import type { Target } from '../core/action.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
 import { evidenceOf } from '../journal/former-record.ts';
-import { canTell, isAtRest, isLost, type ResponseRecord } from '../journal/response-record.ts';
+import { isAtRest, isLost, owesAlert, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { isYesOver, yesOver } from './held-yes.ts';
@@ -26,9 +26,7 @@ function opened({ message, wanted, leaving }: Incoming, record: ResponseRecord |
     case 'leave':
       return record ? left(record, leaving, around) : NOTHING;
     case 'tell':
-      return record && canTell(record) && !isLookedAt(record, around.now)
-        ? { step: 'tell', record, isNews: false }
-        : NOTHING;
+      return record && owesAlert(record) && isAtRest(record) ? { step: 'tell', record, isNews: false } : NOTHING;
     case 'expire':
       return record && hasExpired(record, around.now)
         ? { step: 'expire', record: { ...record, attempts: 0 }, isNews: false }
@@ -39,9 +37,6 @@ function opened({ message, wanted, leaving }: Incoming, record: ResponseRecord |
       return record ? answered(record, message, around) : NOTHING;
   }
 }
-
-/** A function has it in hand, or it is not due yet: what it is told of beside waits for that. */
-const isLookedAt = ({ state, dueAt = 0 }: ResponseRecord, now: number): boolean => state === 'pending' && dueAt > now;
 
 function begin([first]: readonly ActMessage[], { journal, now }: Around): ResponseRecord {
   if (!first) throw new Error('a response begins with a finding that wants it');

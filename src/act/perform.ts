@@ -8,7 +8,7 @@ import { isTried } from './plan-steps.ts';
 import { type Changes, endRecord } from './settle.ts';
 import { withoutQuestion } from './standing.ts';
 import { alertFor } from './tell.ts';
-import { alertBeside, besideOf, madeGood } from './told-beside.ts';
+import { alertBeside, besideOf, madeGood, toldMeanwhile } from './told-beside.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
@@ -67,6 +67,7 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     const record = madeGood(work, endRecord(unasked(work), changes, now));
     const beside = besideOf(work, changes);
     const alert = beside ? alertBeside(work, beside) : alertFor(work, record);
+    if (!alert && record.state === 'pending') return toldMeanwhile(work, record);
     return { work, record, ...heldIn(work, changes), ...(alert && { alert }), ...(beside && { beside }) };
   } catch (error) {
     const [first] = work.deliveries;

@@ -34,7 +34,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   // What was missing is there, whoever did it: a part of it is ours, and can be undone.
   if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
     ended.outcome = 'applied';
-  if (ended.state === 'pending') return plan.step === 'tell' ? ended : withEntry(ended, plan, 'pending', now);
+  if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
   if (ended.state === 'waiting') return question(work, ended, changes, now);
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.

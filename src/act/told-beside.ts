@@ -39,6 +39,14 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
   };
 }
 
+/** What is owed beside an attempt that waits for AWS, which may take days, is told while it waits, one at a time. */
+export function toldMeanwhile(work: Work, record: ResponseRecord): Ending {
+  const { besideDue: [beside, ...others] = [], ...rest } = record;
+  if (!beside) return { work, record };
+  const left = { ...rest, ...(others.length > 0 && { besideDue: others }) };
+  return { work, record: left, beside, alert: alertBeside({ ...work, record: left }, beside) };
+}
+
 /**
  * What is in force anew, or undone: that it had been lost is owed no more by itself, and told with how it ended; nor is, of
  * what is undone, that an undo of it, or a step after it, had failed.

@@ -12,7 +12,7 @@ import { isEnd } from '../core/response.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pauseOver, pausesIn } from '../journal/pauses.ts';
-import { canTell, type ResponseRecord } from '../journal/response-record.ts';
+import { isAtRest, owesAlert, type ResponseRecord } from '../journal/response-record.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { noteSweep } from './last-sweep.ts';
@@ -105,7 +105,8 @@ const isOpenEnd = (record: ResponseRecord, now: number): boolean =>
 /** What a response whose time has come needs; undefined of an open end, which is decided anew. */
 export function nextStep(record: ResponseRecord, now: number): Message | undefined {
   const { key, state } = record;
-  if (canTell(record) && !(state === 'waiting' && (record.giveUpAt ?? 0) <= now)) return { kind: 'tell', key };
+  if (owesAlert(record) && isAtRest(record) && !(state === 'waiting' && (record.giveUpAt ?? 0) <= now))
+    return { kind: 'tell', key };
   if (hasExpired(record, now)) return { kind: 'expire', key };
   if (isEnd(state)) return undefined;
   if (state === 'undoing') return { kind: 'undo', key, by: record.by ?? 'sweep' };

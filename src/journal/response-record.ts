@@ -138,13 +138,6 @@ export const isBeside = (record: Pick<ResponseRecord, 'state' | 'outcome' | 'ope
 export const owesAlert = ({ alertDue, besideDue }: Pick<ResponseRecord, 'alertDue' | 'besideDue'>): boolean =>
   alertDue === true || besideDue !== undefined;
 
-/**
- * Whether what is owed can be told: not while something is under way that tells of itself, but for what was found beside an
- * attempt that waits for AWS, which may take days.
- */
-export const canTell = (record: Pick<ResponseRecord, 'state' | 'alertDue' | 'besideDue'>): boolean =>
-  owesAlert(record) && (isAtRest(record) || (record.state === 'pending' && record.besideDue !== undefined));
-
 /** The finding's want that holds: the strongest mode that a playbook justifies and no guard refuses. */
 export function holdingWant({ wants }: Pick<ResponseRecord, 'wants'>): Want {
   const [first] = wants;
