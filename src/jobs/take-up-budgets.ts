@@ -16,22 +16,35 @@ interface Options {
   budgets?: Budgets | undefined;
 }
 
+/** What is held back, by whether there is room for it; the most severe of each first. */
+export interface ByRoom {
+  /**
+   * Of a class that waits for a person only who asks, and of the others no more than may be changed now. What a person has
+   * approved is done whatever room there is.
+   */
+  within: ResponseRecord[];
+  /**
+   * What there is no room for, and was not said to wait for that yet: a mode or a pause had held it. Who acts says so, or asks
+   * or renews what needs no room.
+   */
+  unsaid: ResponseRecord[];
+}
+
 /**
- * Those of what is held back that there is room for: of a class that waits for a person only who asks, and of the others no more
- * than may be changed now. The function that acts counts exactly; this only keeps the rest from coming in vain. What a person
- * has approved is done whatever room there is.
+ * Which of what is held back there is room for. The function that acts counts exactly; this only keeps what waits for room,
+ * and says so, from coming in vain.
  */
-export async function withinBudgets(
+export async function byRoom(
   held: readonly ResponseRecord[],
   journal: Pick<Journal, 'readBudgets' | 'readResponses'>,
   { config, now, budgets = budgetsOf(deployed.budgets) }: Options,
-): Promise<ResponseRecord[]> {
+): Promise<ByRoom> {
   const radii = [...new Set(held.flatMap(({ action }) => catalogue[action].blastRadius ?? []))];
   const items = await journal.readBudgets(radii);
   const rooms = new Map<string, number>();
   const sorted = held.toSorted((a, b) => severityOf(b) - severityOf(a));
   const asking = await askersOf(sorted, items, journal, now());
-  return sorted.filter(({ key, action, account, approved }) => {
+  const hasRoom = ({ key, action, account, approved }: ResponseRecord): boolean => {
     const radius: BlastRadius | undefined = catalogue[action].blastRadius;
     if (radius === undefined || approved || asking.has(key)) return true;
     const counting = {
@@ -43,7 +56,14 @@ export async function withinBudgets(
     const room = rooms.get(name) ?? roomOf(items.get(radius), account, counting);
     rooms.set(name, room - 1);
     return room > 0;
-  });
+  };
+  const within: ResponseRecord[] = [];
+  const unsaid: ResponseRecord[] = [];
+  for (const record of sorted) {
+    if (hasRoom(record)) within.push(record);
+    else if (record.open !== 'budget') unsaid.push(record);
+  }
+  return { within, unsaid };
 }
 
 type Items = ReadonlyMap<BlastRadius, BudgetItem | undefined>;

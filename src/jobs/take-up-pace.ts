@@ -34,10 +34,10 @@ export interface Spread {
 }
 
 /**
- * Those of what was held back that may be taken up now: most severe first, at most 20 an hour for each action, so that a
+ * Those of what was held back that may be taken up now: in their order, at most 20 an hour for each action, so that a
  * raised mode or the end of a pause does not change everything at once.
  *
- * @param held what there is room for in the budgets
+ * @param held what can be taken up: first what there is room for in the budgets, the most severe first
  * @param all what is held back no more: what of it is not taken up now has to wait
  */
 export async function spread(
@@ -52,7 +52,7 @@ export async function spread(
   const [item] = await table.getAll<PaceItem>([PACE]);
   const taken: PaceItem['taken'] = item?.hour === hour ? { ...item.taken } : {};
   const chosen: ResponseRecord[] = [];
-  for (const record of [...held].sort((a, b) => severityOf(b) - severityOf(a))) {
+  for (const record of held) {
     const those = taken[record.action] ?? [];
     // One that is still held was on its way when this sweep looked, or its message was lost: it takes no second place.
     const isKnown = those.includes(record.key);

@@ -19,7 +19,7 @@ import type { Outgoing } from '../platform/queues.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
-import { withinBudgets } from './take-up-budgets.ts';
+import { type ByRoom, byRoom } from './take-up-budgets.ts';
 import { spread } from './take-up-pace.ts';
 import { catchUpQuestion } from './take-up-question.ts';
 
@@ -57,19 +57,19 @@ export async function takeUp(
   const { isFree } = options;
   const inventory = options.inventory ?? createInventoryReader(options);
   const current = await inventory.on(config);
-  const free = async (most: number): Promise<{ read: number; all: ResponseRecord[]; held: ResponseRecord[] }> => {
+  const free = async (most: number): Promise<{ read: number; all: ResponseRecord[] } & ByRoom> => {
     const read = await journal.readHeld(releasedBy(config), most);
     const all = read.filter((record) => (isFree?.(record) ?? true) && !isHeldByAccount(record, current));
-    return { read: read.length, all, held: await withinBudgets(all, journal, options) };
+    return { read: read.length, all, ...(await byRoom(all, journal, options)) };
   };
   const first = await free(MOST_HELD);
   // What a switch or a budget holds must not hide the rest.
-  const hides = first.read >= MOST_HELD && first.held.length < first.read;
-  const { all, held } = hides ? await free(MOST_LOOKED_AT) : first;
+  const hides = first.read >= MOST_HELD && first.within.length < first.read;
+  const { all, within, unsaid } = hides ? await free(MOST_LOOKED_AT) : first;
   // What a budget holds has a question of its own.
   const asked = all.filter(({ open }) => open !== 'budget');
   const isUp = (record: ResponseRecord): boolean => !waitsOn(record, current, options.now());
-  const spreadOut = await spread(held, asked, options);
+  const spreadOut = await spread([...within, ...unsaid], asked, options);
   const question = catchUpQuestion(spreadOut, first.read < MOST_HELD);
   return {
     messages: await decideAnew([...due.filter(isUp), ...spreadOut.chosen], { ...options, inventory }),
