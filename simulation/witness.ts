@@ -9,11 +9,11 @@ import { type HistoryEntry, parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
 import { functionOfGroup, readerOf } from '../src/functions/index.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
-import type { Settings } from '../src/journal/settings.ts';
+import { SETTINGS, type Settings } from '../src/journal/settings.ts';
 import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
 import type { Invocation } from './invocation.ts';
-import { hasRead, watchPauses } from './pauses/watch-pauses.ts';
+import { createPauseBook, hasRead, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
 import type { Asked } from './schedule.ts';
 import { responsesOf } from './view.ts';
@@ -65,12 +65,16 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
   );
   const neverBlocked = watchNeverBlock(see, asked);
   const settings = watchSettings(see, () => stack().config, now);
-  const writes = watchWrites(see, endsAs, settings);
+  const book = createPauseBook(() => settingsOf(stack()), now);
+  const writes = watchWrites(see, endsAs, settings, book);
 
   /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
   function inPause({ invocation, service, operation }: Reached): void {
     if (responsesOf(stack()).some((record) => isExcused(record, invocation))) return;
-    see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
+    see(
+      'paused',
+      `${invocation.id} has read, or must know, that Riposte is paused, and called ${service}:${operation}`,
+    );
   }
 
   const isAnyInHand = (): boolean =>
@@ -97,7 +101,7 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
       witnessed.changes.push({ ...reached, at: now() });
       if (CLAIMING.test(invocation.fn) && (!isAnyInHand() || !invocation.hasClaimed))
         see('claimed-first', `${invocation.id} called ${service}:${operation}, and has no response in hand`);
-      if (invocation.sawPause && CLAIMING.test(invocation.fn)) inPause(reached);
+      if (CLAIMING.test(invocation.fn) && book.isPausedFor(invocation)) inPause(reached);
     },
     arrived(queue: string, body: string): void {
       leaks(body, `a message on ${queue}`);
@@ -129,9 +133,14 @@ const telemetryThat = (reads: (text: string) => void): Telemetry => {
 };
 
 /** Looks at what functions write into the table. */
-function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>, settings: ReturnType<typeof watchSettings>) {
+function watchWrites(
+  see: See,
+  endsAs: ReturnType<typeof watchEnds>,
+  settings: ReturnType<typeof watchSettings>,
+  book: PauseBook,
+) {
   const tokens = new Set<string>();
-  const histories = watchHistories(see, endsAs, settings);
+  const histories = watchHistories(see, endsAs, settings, book);
 
   return ({ operation, input, error, service, invocation }: Reached): void => {
     if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
@@ -148,22 +157,27 @@ function watchWrites(see: See, endsAs: ReturnType<typeof watchEnds>, settings: R
       if (IN_HAND.has(record.state)) invocation.hasClaimed = true;
       histories.looksAtResponse(invocation, record);
     }
-    if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
+    if (readerOf(invocation.fn)?.entry.id !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
-    if (begun)
+    if (begun && book.isPausedFor(invocation))
       see(
         'paused',
-        `${invocation.id} has read that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
+        `${invocation.id} has read, or must know, that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
       );
   };
 }
 
 /** Holds each response to the history that it has had, and to the state that it found. */
-function watchHistories(see: See, endsAs: ReturnType<typeof watchEnds>, settings: ReturnType<typeof watchSettings>) {
+function watchHistories(
+  see: See,
+  endsAs: ReturnType<typeof watchEnds>,
+  settings: ReturnType<typeof watchSettings>,
+  book: PauseBook,
+) {
   const responses = new Map<string, { lines: string[]; version: number; item: ResponseRecord }>();
   const looksForYes = watchYes(see);
   const looksForWord = watchWords(see);
-  const looksForPause = watchPauses(see);
+  const looksForPause = watchPauses(see, book);
 
   /** A history is only ever added to; its oldest entries may move into items of their own, before it is written. */
   function looksAtResponse(invocation: Invocation, item: ResponseRecord): void {
@@ -214,6 +228,9 @@ const isNewWish = (item: (Written & { pk?: string; kind?: string; isGone?: boole
   // An undo notes what is no longer wanted, and for how long.
   !item.isGone &&
   (item.pk?.startsWith('PLACE#') || (item.pk?.startsWith('BLOCKS#') && item.kind === 'finding')) === true;
+
+const settingsOf = ({ services }: LocalStack): Settings | undefined =>
+  services.dynamodb.items().find(({ pk }) => pk === SETTINGS.pk) as Settings | undefined;
 
 function settingsIn(answer: unknown): Settings | undefined {
   const { Responses = {} } = (answer ?? {}) as { Responses?: Record<string, Settings[]> };

@@ -7,6 +7,9 @@ import type { Invocation } from '../invocation.ts';
 /** A pause that ends so soon may be over by the clock of a function. */
 const CLOCKS_MS = 60_000;
 
+/** Who began so long after a pause has read it: what it reads of the table by a key is never behind. */
+const SURELY_READ_MS = 2_000;
+
 type Beginning = Pick<ResponseRecord, 'pk' | 'action' | 'account' | 'wants' | 'state' | 'followUp'>;
 
 /** What an invocation has read of pauses. */
@@ -16,15 +19,40 @@ export function hasRead(invocation: Invocation, settings: Settings, now: number)
   invocation.sawNarrow = pauses.filter(({ level }) => level !== 'all');
 }
 
-/** Who has read that an action, a playbook, an account or a class is paused begins nothing of it, and takes no other step that follows. */
-export function watchPauses(see: (invariant: string, what: string) => void) {
-  return ({ id, sawNarrow }: Invocation, known: Pick<Beginning, 'state'> | undefined, item: Beginning): void => {
+/**
+ * Looks for pauses that a function must have read, whether it did or not: they were begun before it was, and stand still.
+ *
+ * @param settings what is in the table now
+ */
+export function createPauseBook(settings: () => Settings | undefined, now: () => number) {
+  const mustKnow = ({ startedAt }: Invocation): Paused[] =>
+    pausesIn(settings(), now() + CLOCKS_MS).filter(({ at }) => at + SURELY_READ_MS < startedAt);
+  return {
+    mustKnow,
+    /** Whether it knows, or has to, that everything is paused. */
+    isPausedFor: (invocation: Invocation): boolean =>
+      invocation.sawPause || mustKnow(invocation).some(({ level }) => level === 'all'),
+  };
+}
+
+export type PauseBook = ReturnType<typeof createPauseBook>;
+
+/**
+ * Who has read that an action, a playbook, an account or a class is paused, or has to know it, begins nothing of it, and takes
+ * no other step that follows; nor anything at all where it has to know that everything is paused.
+ */
+export function watchPauses(see: (invariant: string, what: string) => void, book: PauseBook) {
+  return (invocation: Invocation, known: Pick<Beginning, 'state'> | undefined, item: Beginning): void => {
     const begins = item.state === 'claimed' && known?.state !== 'claimed';
     const follows = item.state === 'expiring' && item.followUp !== undefined && !item.followUp.always;
     if (!begins && !follows) return;
-    for (const pause of sawNarrow ?? [])
-      if (holds(pause, item))
-        see('paused', `${id} has read that the ${pause.level} ${pause.of} is paused, and ${item.pk} is ${item.state}`);
+    const { id, sawNarrow = [] } = invocation;
+    const pause = [...sawNarrow, ...book.mustKnow(invocation)].find((each) => holds(each, item));
+    if (pause)
+      see(
+        'paused',
+        `${id} has read, or must know, that the ${pause.level} ${pause.of} is paused, and ${item.pk} is ${item.state}`,
+      );
   };
 }
 

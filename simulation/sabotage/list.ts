@@ -280,6 +280,14 @@ export const sabotages: readonly Sabotage[] = [
     seed: 4,
   },
   {
+    id: 'unread-keys-forgotten',
+    file: 'src/platform/table.ts',
+    from: '      return answer.UnprocessedKeys;\n',
+    to: '      return undefined;\n',
+    faults: 'mixed',
+    seed: 1,
+  },
+  {
     id: 'yes-for-another-plan',
     file: 'src/act/plan.ts',
     from: 'if (record.approved && !goesOn && record.plan !== shown.plan && !isOfLayoutBefore(record))',
