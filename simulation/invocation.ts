@@ -12,6 +12,8 @@ export interface Invocation {
   chance: Chance;
   /** Whether a read of the table itself is behind; a stream of its own, so that all else stays as it was. */
   behind: Chance;
+  /** Which keys of a batch are left unread; a stream of its own as well. */
+  unread: Chance;
   startedAt: number;
   /** How far its clock is off, in ms. */
   skew: number;
@@ -82,6 +84,7 @@ export function createInvoker({ seed, time, weather, spared, onStrike }: Invoker
       fn,
       chance,
       behind: chanceOf(seed, `${id} behind`),
+      unread: chanceOf(seed, `${id} unread`),
       startedAt: time.now(),
       skew,
       calls: 0,

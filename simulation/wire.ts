@@ -199,10 +199,14 @@ async function reach(
   const isSometimesOld = options.weather().stale > 0;
   if (isOfTable && !isRead(operation) && isSometimesOld) old.beforeWrite(operation, input);
   const { batchCapacity } = dynamodb;
-  if (operation === 'BatchGet' && strikes('partial')) dynamodb.batchCapacity = 2;
+  if (operation === 'BatchGet' && strikes('partial')) {
+    dynamodb.batchCapacity = 2;
+    dynamodb.fromTheEnd = invocation.unread.hits(0.5);
+  }
   const isBehind = isOfTable && mayBeBehind(operation, input) && isSometimesOld && strikesBehind(call, options);
   const answered = isBehind ? old.readBehind(() => client.send(command)) : client.send(command);
   dynamodb.batchCapacity = batchCapacity;
+  dynamodb.fromTheEnd = false;
   try {
     let answer = await answered;
     if (operation === 'Query' && input.IndexName && strikes('stale')) answer = old.olderIndex(input, answer);

@@ -13,6 +13,12 @@ export interface BatchInput extends Expressions {
   Keys?: Record<string, unknown>[] | undefined;
 }
 
+/** How much of a batch read is done at once, and from which end. */
+interface BatchLimits {
+  batchCapacity: number;
+  fromTheEnd: boolean;
+}
+
 export interface BatchWriteItem {
   PutRequest?: { Item?: object | undefined } | undefined;
   DeleteRequest?: { Key?: Record<string, unknown> | undefined } | undefined;
@@ -23,19 +29,26 @@ const MAX_WRITES = 25;
 const MAX_BYTES = 16 * 1024 * 1024;
 const DUPLICATES = 'Provided list of item keys contains duplicates';
 
-/** Items by their keys, in no promised order; what is beyond 16 MB or `capacity` comes back unprocessed. */
-export function batchGet(table: Table, request: BatchInput, cache: ExpressionCache, capacity: number): BatchGetReply {
-  const keys = count(request.Keys, MAX_GETS, 'BatchGetItem').map(keyOf);
+/** Items by their keys, in no promised order; what is beyond 16 MB or `batchCapacity` comes back unprocessed. */
+export function batchGet(
+  table: Table,
+  request: BatchInput,
+  cache: ExpressionCache,
+  { batchCapacity, fromTheEnd }: BatchLimits,
+): BatchGetReply {
+  const asked = count(request.Keys, MAX_GETS, 'BatchGetItem');
+  const inTurn = fromTheEnd ? asked.toReversed() : asked;
+  const keys = inTurn.map(keyOf);
   refuseTwice(keys, DUPLICATES);
   const { projection } = cache.bind(request);
   const found: Item[] = [];
   let [bytes, at] = [0, 0];
-  for (; at < Math.min(keys.length, capacity) && bytes < MAX_BYTES; at += 1) {
+  for (; at < Math.min(keys.length, batchCapacity) && bytes < MAX_BYTES; at += 1) {
     const entry = table.get(keys[at] as (typeof keys)[number]);
     bytes += entry?.size ?? 0;
     if (entry) found.push(projection ? projector(projection)(entry.item) : entry.item);
   }
-  const left = request.Keys?.slice(at) ?? [];
+  const left = inTurn.slice(at);
   return {
     Responses: { [table.name]: found },
     UnprocessedKeys: left.length > 0 ? { [table.name]: { ...request, Keys: left } } : {},

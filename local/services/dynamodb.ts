@@ -60,6 +60,8 @@ type Reply<Output> = Omit<Output, '$metadata'>;
 export class LocalDynamoDb {
   /** How many keys one batch call handles before it leaves the rest unprocessed. */
   batchCapacity = Number.POSITIVE_INFINITY;
+  /** Whether a batch read begins with the last of its keys: AWS promises no order. */
+  fromTheEnd = false;
   private readonly read = new WeakMap<Item, Item>();
   private readonly world: World;
   private readonly table: Table;
@@ -127,7 +129,7 @@ export class LocalDynamoDb {
   }
 
   BatchGet({ RequestItems }: BatchGetCommandInput): Reply<BatchGetCommandOutput> {
-    return batchGet(this.table, this.only(RequestItems), this.cache, this.batchCapacity);
+    return batchGet(this.table, this.only(RequestItems), this.cache, this);
   }
 
   BatchWrite({ RequestItems }: BatchWriteCommandInput): Reply<BatchWriteCommandOutput> {

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../simulation/invocation.ts';
-import { hasRead, watchPauses } from '../../simulation/pauses/watch-pauses.ts';
+import { createPauseBook, hasRead, watchPauses } from '../../simulation/pauses/watch-pauses.ts';
 import { watchWords } from '../../simulation/watch-words.ts';
 import type { HistoryEntry } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -46,7 +46,30 @@ describe('who has read of a pause', () => {
     const seen: string[] = [];
     const invocation = { id: 'act-network/1' } as Invocation;
     hasRead(invocation, { [name]: { by: 'ben', at: 1 } } as unknown as Settings, 5);
-    watchPauses((invariant) => void seen.push(invariant))(invocation, { state: 'done' }, {
+    const nobodyMustKnow = createPauseBook(
+      () => undefined,
+      () => 5,
+    );
+    watchPauses((invariant) => void seen.push(invariant), nobodyMustKnow)(invocation, { state: 'done' }, {
+      ...item,
+      state: 'claimed',
+    } as unknown as ResponseRecord);
+    expect(seen).toEqual(violated ? ['paused'] : []);
+  });
+
+  it.each([
+    { title: 'who began after the pause has to know it', startedAt: 12_000, now: 13_000, violated: true },
+    { title: 'who began just then may not', startedAt: 11_400, now: 13_000, violated: false },
+    { title: 'a pause that is over holds nobody', startedAt: 12_000, now: 90_000, violated: false },
+  ])('$title', ({ startedAt, now, violated }) => {
+    const seen: string[] = [];
+    const pause = { by: 'ben', at: 9_500, until: 80_000 };
+    const book = createPauseBook(
+      () => ({ 'pause/account/111122223333': pause }) as unknown as Settings,
+      () => now,
+    );
+    const invocation = { id: 'act-network/1', startedAt } as Invocation;
+    watchPauses((invariant) => void seen.push(invariant), book)(invocation, { state: 'done' }, {
       ...item,
       state: 'claimed',
     } as unknown as ResponseRecord);
