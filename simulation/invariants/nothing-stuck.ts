@@ -7,11 +7,11 @@ const stuck = violated('nothing-stuck');
 /** Two sweeps, and what they hand over. */
 const LATE_MS = 11 * 60_000;
 
-/** All pauses are over by then; what a full budget, or an account, holds back as well may wait on. */
+/** All pauses are over by then; what an account holds back as well may wait on. What a budget holds is said to wait for that. */
 const pausedStill =
-  ({ budgets, organisation }: Plan) =>
+  ({ organisation }: Plan) =>
   ({ open, ack }: Pick<ResponseRecord, 'open' | 'ack'>): boolean =>
-    open === 'paused' && ack === undefined && !budgets && !organisation;
+    open === 'paused' && ack === undefined && !organisation;
 
 /** Once all is calm nothing is in hand, overdue, owed to people, or left on a queue or given up. */
 export const nothingStuck: Invariant = ({ plan, stack, now, deadLetters }) => {

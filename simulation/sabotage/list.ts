@@ -285,7 +285,7 @@ export const sabotages: readonly Sabotage[] = [
     from: '      return answer.UnprocessedKeys;\n',
     to: '      return undefined;\n',
     faults: 'mixed',
-    seed: 1,
+    seed: 4,
   },
   {
     id: 'yes-for-another-plan',
