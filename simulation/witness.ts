@@ -9,10 +9,10 @@ import { type HistoryEntry, parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
 import { functionOfGroup, readerOf } from '../src/functions/index.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
-import { SETTINGS, type Settings } from '../src/journal/settings.ts';
 import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
 import type { Invocation } from './invocation.ts';
+import { settingsIn, settingsOf } from './pauses/read-settings.ts';
 import { createPauseBook, hasRead, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
 import type { Asked } from './schedule.ts';
@@ -228,13 +228,3 @@ const isNewWish = (item: (Written & { pk?: string; kind?: string; isGone?: boole
   // An undo notes what is no longer wanted, and for how long.
   !item.isGone &&
   (item.pk?.startsWith('PLACE#') || (item.pk?.startsWith('BLOCKS#') && item.kind === 'finding')) === true;
-
-const settingsOf = ({ services }: LocalStack): Settings | undefined =>
-  services.dynamodb.items().find(({ pk }) => pk === SETTINGS.pk) as Settings | undefined;
-
-function settingsIn(answer: unknown): Settings | undefined {
-  const { Responses = {} } = (answer ?? {}) as { Responses?: Record<string, Settings[]> };
-  return Object.values(Responses)
-    .flat()
-    .find(({ pk }) => pk === 'SETTINGS');
-}
