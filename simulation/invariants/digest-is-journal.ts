@@ -86,11 +86,15 @@ const FAILED: ReadonlySet<string | undefined> = new Set([
   'paused',
 ]);
 
+const PAUSE_OVER = dense('A pause held it back, which is over');
+
 /** What failed, lapsed or is held back by a pause stands there with its reason: what has one in common together. */
 function ofFailed(needs: ReadSection, open: readonly ResponseRecord[], published: Published): string[] {
   const entries = needs.entries.map(dense);
   const failed = open.filter((one) => one.state !== 'waiting' && FAILED.has(one.open) && !hasMoved(published, one));
-  const unlisted = failed.filter(({ reason, wants }) => {
+  const unlisted = failed.filter(({ reason, wants, open: because }) => {
+    // A pause that is over is told as that.
+    if (because === 'paused' && entries.some((entry) => entry.includes(PAUSE_OVER))) return false;
     // As the email has it, and then cut: a time that is cut is written in another way.
     const why = dense(sentence(reason ?? wants[0]?.reason ?? '', 300)).slice(0, 100);
     return !entries.some((entry) => entry.includes(why));

@@ -1,3 +1,4 @@
+import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ReferenceProblem, referenceProblems } from '../actions/network/block-list/effect/reference-text.ts';
 import { watchReferences } from '../actions/network/block-list/effect/reference-watch.ts';
@@ -19,7 +20,7 @@ import { checksOfMembers, readMembers } from '../health/members/read-members.ts'
 import { overdueChecks, readOverdue } from '../health/overdue.ts';
 import { type BudgetItem, tripsOf } from '../journal/budget-item.ts';
 import { createJournal } from '../journal/journal.ts';
-import { pausesIn } from '../journal/pauses.ts';
+import { pauseOver, pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
@@ -155,6 +156,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     config.organisation ? readMembers(table) : undefined,
   ]);
   const open = found.slice(0, MOST_OPEN);
+  const isPaused = (record: ResponseRecord): boolean => pauseOver(settings, subjectOf(record), now()) !== undefined;
   const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
   const openNow = config.openFindings === 'on' ? await askOpenNow(clients, finders) : [];
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
@@ -165,7 +167,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     until: block.expiresAt,
   }));
   return {
-    open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown)),
+    open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown), isPaused),
     waiting: open.filter(({ state }) => state === 'waiting'),
     acknowledged: acknowledgedOf(open),
     blocks: { total: active.length, shown },

@@ -20,6 +20,7 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   waiting: 'an answer waits for you',
   ceiling: 'the deployed mode only tells',
   paused: 'Riposte is paused',
+  pace: 'a pause held it back, and it is decided again',
   budget: 'its class waits for a person',
   permission: 'a permission was missing',
   member: 'the role in the member account cannot be taken',

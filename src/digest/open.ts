@@ -11,7 +11,8 @@ import { toDigestAction } from './read-journal.ts';
 /** A response that does not settle its matter, or that waits for a person, as it stands now. */
 export interface OpenItem {
   action: DigestAction;
-  because: OpenReason | 'waiting';
+  /** `pace`: a pause that is over held it, and the sweep has not come to it yet. */
+  because: OpenReason | 'waiting' | 'pace';
   /** A finding that somebody has to settle wants it, and nothing contains that finding. */
   grave: boolean;
   incident: string;
@@ -36,17 +37,20 @@ const MOST_GRAVE = 500;
  * a response that contains it is in force, whatever became of the others.
  *
  * @param blocksHold whether a web ACL refers to the block list: without one a block contains nothing
+ * @param isPaused whether a pause holds it now; as its record says unless told
  */
 export async function readOpenItems(
   records: readonly ResponseRecord[],
   journal: Pick<Journal, 'readFindings' | 'readResponses'>,
   blocksHold: boolean,
+  isPaused: (record: ResponseRecord) => boolean = () => true,
 ): Promise<OpenItem[]> {
   const open = records.filter(isOpen);
   const grave = [...new Set(open.flatMap((record) => owedIn(record).map(({ finding }) => finding)))];
   const contained = await containedFindings(grave.slice(0, MOST_GRAVE), journal, blocksHold);
   return open.flatMap((record) => {
     const item = openItem(record, contained);
+    if (item.because === 'paused' && !isPaused(record)) return [pacedItem(item)];
     // Told, and contained by another response: nothing is left of it.
     return record.open === 'uncontained' && !item.grave ? [] : [item];
   });
@@ -67,6 +71,12 @@ const wordOf = ({ by, why, at }: Ack): Omit<Acknowledged, 'action'> => ({ by, wh
 function owedIn({ wants, open }: ResponseRecord): Want[] {
   const owed = wants.filter((want) => want.alone || isGrave(briefFinding(want)));
   return owed.length === 0 && open === 'uncontained' ? wants : owed;
+}
+
+/** The pause that it names is over: to end it once more would do nothing. */
+function pacedItem({ action: { advice: _over, ...action }, ...item }: OpenItem): OpenItem {
+  const reason = 'A pause held it back, which is over: it is decided again by itself, at most 20 an hour of an action.';
+  return { ...item, because: 'pace', action: { ...action, reason } };
 }
 
 function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenItem {

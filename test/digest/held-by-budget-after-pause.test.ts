@@ -23,13 +23,13 @@ const openOf = (stack: Stack): string[] =>
     .sort();
 
 /** Buckets whose class has no room, held back by a pause of their account that is over. */
-async function given(): Promise<Stack> {
+async function given(sweeps = 2): Promise<Stack> {
   const stack = withBuckets(0);
   await stack.journal.pause(PAUSE, { by: 'kim', at: stack.world.now() });
   await lapses(stack, 1, 3);
   expect(openOf(stack)).toEqual(['paused', 'paused', 'paused']);
   await stack.journal.resume(PAUSE, { by: 'kim', at: stack.world.now() });
-  await letTimePass(stack, 2);
+  await letTimePass(stack, sweeps);
   return stack;
 }
 
@@ -39,6 +39,14 @@ describe('what a pause held back, once it is over, where its class has no room',
     expect(openOf(stack)).toEqual(['budget', 'budget', 'budget']);
     expect(await textOf(stack)).toContain('Buckets wait for room in their budget: 3 answers held back.');
     expect(await textOf(stack)).not.toContain('paused');
+  });
+
+  it('is told without a command that does nothing, before the sweep has come to it', async () => {
+    const stack = await given(0);
+    expect(openOf(stack)).toEqual(['paused', 'paused', 'paused']);
+    const text = await textOf(stack);
+    expect(text).toContain('A pause held it back, which is over');
+    expect(text).not.toContain('resume');
   });
 
   it('is told once, however often it is looked at', async () => {
