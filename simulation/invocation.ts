@@ -63,6 +63,11 @@ const deathAt = (chance: Chance): { call: number; after: boolean } => ({
   after: chance.hits(AFTER),
 });
 
+const ownStreams = (seed: number, id: string): Pick<Invocation, 'behind' | 'unread'> => ({
+  behind: chanceOf(seed, `${id} behind`),
+  unread: chanceOf(seed, `${id} unread`),
+});
+
 export type Invoker = ReturnType<typeof createInvoker>;
 
 /** Runs functions as Lambda does: within their time, on a clock of their own, and with deaths where chance has them. */
@@ -83,8 +88,7 @@ export function createInvoker({ seed, time, weather, spared, onStrike }: Invoker
       id,
       fn,
       chance,
-      behind: chanceOf(seed, `${id} behind`),
-      unread: chanceOf(seed, `${id} unread`),
+      ...ownStreams(seed, id),
       startedAt: time.now(),
       skew,
       calls: 0,

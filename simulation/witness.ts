@@ -13,7 +13,7 @@ import { readResponse, type StoredResponse } from '../src/journal/stored-respons
 import type { Key } from '../src/platform/table.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsIn, settingsOf } from './pauses/read-settings.ts';
-import { createPauseBook, hasRead, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
+import { createPauseBook, hasRead, KNOWS, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
 import type { Asked } from './schedule.ts';
 import { responsesOf } from './view.ts';
@@ -71,10 +71,7 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
   /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
   function inPause({ invocation, service, operation }: Reached): void {
     if (responsesOf(stack()).some((record) => isExcused(record, invocation))) return;
-    see(
-      'paused',
-      `${invocation.id} has read, or must know, that Riposte is paused, and called ${service}:${operation}`,
-    );
+    see('paused', `${invocation.id} ${KNOWS} that Riposte is paused, and called ${service}:${operation}`);
   }
 
   const isAnyInHand = (): boolean =>
@@ -162,7 +159,7 @@ function watchWrites(
     if (begun && book.isPausedFor(invocation))
       see(
         'paused',
-        `${invocation.id} has read, or must know, that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
+        `${invocation.id} ${KNOWS} that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
       );
   };
 }

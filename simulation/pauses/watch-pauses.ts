@@ -10,6 +10,9 @@ const CLOCKS_MS = 60_000;
 /** Who began so long after a pause has read it: what it reads of the table by a key is never behind. */
 const SURELY_READ_MS = 2_000;
 
+/** In the words of a violation. */
+export const KNOWS = 'has read, or must know,';
+
 type Beginning = Pick<ResponseRecord, 'pk' | 'action' | 'account' | 'wants' | 'state' | 'followUp'>;
 
 /** What an invocation has read of pauses. */
@@ -49,10 +52,7 @@ export function watchPauses(see: (invariant: string, what: string) => void, book
     const { id, sawNarrow = [] } = invocation;
     const pause = [...sawNarrow, ...book.mustKnow(invocation)].find((each) => holds(each, item));
     if (pause)
-      see(
-        'paused',
-        `${id} has read, or must know, that the ${pause.level} ${pause.of} is paused, and ${item.pk} is ${item.state}`,
-      );
+      see('paused', `${id} ${KNOWS} that the ${pause.level} ${pause.of} is paused, and ${item.pk} is ${item.state}`);
   };
 }
 
