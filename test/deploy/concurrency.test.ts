@@ -22,7 +22,7 @@ describe('batches at the same time', () => {
       guardduty: 50,
       posture: 50,
       signals: 50,
-      'act-network': 16,
+      'act-network': 32,
       alerts: 2,
       deliveries: 4,
     });
