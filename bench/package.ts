@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
-import { besideNote, slowdownNow } from './yardstick.ts';
+import { besideNote, besideYardstick } from './yardstick.ts';
 
 const CLI = fileURLToPath(new URL('../node_modules/serverless/bin/serverless.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -58,34 +58,13 @@ function treeOf(root: number): number[] {
 /** The most memory that packaging takes in all its processes together, and its processor time. Linux alone has /proc. */
 export async function packageFigures(): Promise<Figure[]> {
   const target = mkdtempSync(join(tmpdir(), 'riposte-package-'));
-  const slowdowns = [await slowdownNow()];
-  const before = read(process.pid)?.endedChildrenTicks ?? 0;
   try {
-    const child = spawn(process.execPath, [CLI, 'package', '--stage', 'bench', '--package', target], {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH, HOME: target },
-      stdio: 'ignore',
-    });
-    let most = 0;
-    const watch = setInterval(() => {
-      const memory = treeOf(child.pid ?? 0).map(memoryOf);
-      most = Math.max(
-        most,
-        memory.reduce((a, b) => a + b, 0),
-      );
-    }, EVERY_MS);
-    const [code] = await once(child, 'close');
-    clearInterval(watch);
-    if (code !== 0) throw new Error(`packaging ended with ${code}`);
-    // Ended children count with their own ended children.
-    const ticks = (read(process.pid)?.endedChildrenTicks ?? 0) - before;
-    slowdowns.push(await slowdownNow());
-    const slowdown = slowdowns.reduce((sum, each) => sum + each, 0) / slowdowns.length;
-    const seconds = ticks / TICKS_PER_SECOND / slowdown;
+    const { result, slowdown } = await besideYardstick(() => packageInto(target));
+    const seconds = result.ticks / TICKS_PER_SECOND / slowdown;
     return [
       {
         name: 'package.memory',
-        value: Math.round(most / 2 ** 20),
+        value: Math.round(result.most / 2 ** 20),
         unit: 'MB',
         goal: 800,
         note: 'all processes together',
@@ -95,4 +74,30 @@ export async function packageFigures(): Promise<Figure[]> {
   } finally {
     rmSync(target, { recursive: true });
   }
+}
+
+/** Packages once. @returns the most bytes of memory of all its processes together, and its processor time in ticks */
+async function packageInto(target: string): Promise<{ most: number; ticks: number }> {
+  const endedTicks = (): number => read(process.pid)?.endedChildrenTicks ?? 0;
+  let before = endedTicks();
+  const child = spawn(process.execPath, [CLI, 'package', '--stage', 'bench', '--package', target], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: target },
+    stdio: 'ignore',
+  });
+  let most = 0;
+  const watch = setInterval(() => {
+    const memory = treeOf(child.pid ?? 0).map(memoryOf);
+    most = Math.max(
+      most,
+      memory.reduce((a, b) => a + b, 0),
+    );
+    // Until it has ended itself, what has ended is the yardstick.
+    before = endedTicks();
+  }, EVERY_MS);
+  const [code] = await once(child, 'close');
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`packaging ended with ${code}`);
+  // Ended children count with their own ended children.
+  return { most, ticks: endedTicks() - before };
 }

@@ -35,12 +35,6 @@ export async function besideYardstick<T>(run: () => Promise<T>): Promise<Beside<
   }
 }
 
-/** How much slower the machine is at this moment, for a run whose processor time cannot be told from that of one beside it. */
-export async function slowdownNow(): Promise<number> {
-  const { seconds = Number.NaN } = await ownProcess('yardstick-run.ts');
-  return seconds / ALONE;
-}
-
 /** How a figure says what was divided. */
 export const besideNote = (slowdown: number): string =>
   `on a machine that is alone: the yardstick beside it took ${slowdown.toFixed(2)} times as long as there`;

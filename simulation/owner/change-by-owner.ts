@@ -6,6 +6,13 @@ import type { SimulatedMembers } from '../organisation/simulated-members.ts';
 import { responsesOf } from '../view.ts';
 import { worldOf } from '../world.ts';
 
+/** S3 keeps all four, whatever of them was written. */
+const NO_BLOCK = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
 const OWN_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -14,8 +21,8 @@ const CHANGE: Partial<Record<ResponseRecord['action'], (record: ResponseRecord, 
   'block-public-access': ({ target }, { services: { s3 } }) => {
     const bucket = s3.buckets.get(text(target.bucket) || target.key);
     if (!bucket) return;
-    const { BlockPublicAcls = false } = bucket.publicAccessBlock ?? {};
-    bucket.publicAccessBlock = { ...bucket.publicAccessBlock, BlockPublicAcls: !BlockPublicAcls };
+    const { BlockPublicAcls, ...others } = { ...NO_BLOCK, ...bucket.publicAccessBlock };
+    bucket.publicAccessBlock = { BlockPublicAcls: !BlockPublicAcls, ...others };
   },
   'close-ingress': ({ target }, { services: { ec2 } }) => {
     const group = ec2.securityGroups.groups.get(text(target.groupId) || target.key);
