@@ -3,7 +3,7 @@ import { sentence } from '../../src/alerts/defang.ts';
 import type { BlastRadius } from '../../src/core/blast-radius.ts';
 import { isOpen } from '../../src/core/response.ts';
 import { shortId } from '../../src/core/short-id.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { isHeldBack, type ResponseRecord } from '../../src/journal/response-record.ts';
 import type { Published } from '../digest/digest-watch.ts';
 import { countsDiffer } from '../digest/journal-counts.ts';
 import { type ReadDigest, type ReadSection, readDigest } from '../digest/read-digest.ts';
@@ -110,7 +110,8 @@ const radiusOf = ({ action }: ResponseRecord): BlastRadius | undefined => catalo
 
 /** Each class that waits for a person says how many answers it holds back, and so does what waits for room in a budget alone. */
 function ofClasses(needs: ReadSection, open: readonly ResponseRecord[], published: Published): string[] {
-  const held = open.filter((one) => one.open === 'budget');
+  // What was held back, and is under way by now, is held back no more.
+  const held = open.filter((one) => one.open === 'budget' && isHeldBack(one));
   const said = needs.entries.flatMap((entry) => {
     const [, name = '', what = '', count = ''] =
       /\d+\. (\w+) wait for (you since|room in) .*: ([\d,]+) answers? held back/.exec(entry.replaceAll(/\s+/g, ' ')) ??
