@@ -1,7 +1,7 @@
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import type { PauseScope } from '../src/journal/pauses.ts';
-import { AS_BEFORE } from './as-before.ts';
+import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
@@ -74,7 +74,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const others = chanceOf(seed, 'organisation');
   const organisation = others.hits(OF_ORGANISATIONS);
   const { budgets, stimuli: saidOfBudgets } = budgetPlan(seed, SPAN);
-  const containments = isContained(seed) && !AS_BEFORE.has(seed) ? containmentPlan(seed, events) : [];
+  const containments = isContained(seed) && !BEFORE_PARTS.has(seed) ? containmentPlan(seed, events) : [];
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -87,7 +87,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
       ? [...organisationStimuli(others, events, SPAN), ...outages(chanceOf(seed, 'outages'), SPAN)]
       : []),
     ...saidOfBudgets,
-    ...(AS_BEFORE.has(seed) ? [] : [...pausePlan(seed, SPAN), ...ownerPlan(seed, SPAN)]),
+    ...(BEFORE_PARTS.has(seed) ? [] : [...pausePlan(seed, SPAN), ...ownerPlan(seed, SPAN)]),
     ...containments,
   ].sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) ? 'enforce' : 'approve';

@@ -1,5 +1,6 @@
 import { BLAST_RADII, type BlastRadius } from '../../src/core/blast-radius.ts';
 import type { BudgetSettings } from '../../src/policy/budgets.ts';
+import { BEFORE_BUDGETS } from '../as-before.ts';
 import type { Stimulus } from '../plan.ts';
 import { type Chance, chanceOf } from '../random.ts';
 
@@ -17,15 +18,10 @@ const SMALL = 1 / 3;
 /** Of those, the ones in which people answer what a full budget asks. */
 const ANSWERED = 0.7;
 
-/** What these seeds found, they found with budgets that do not run full; they go on playing it. */
-const AS_BEFORE: ReadonlySet<number> = new Set([
-  1001, 59661540, 124535717, 28913628, 212806740, 500000476, 500001863, 500006901, 500006792,
-]);
-
 /** A budget for addresses, and for some of the other classes, so small that it runs full; and what people say of that. */
 export function budgetPlan(seed: number, { horizon }: { horizon: number }): Planned {
   const chance = chanceOf(seed, 'budgets');
-  if (!chance.hits(SMALL) || AS_BEFORE.has(seed)) return { stimuli: [] };
+  if (!chance.hits(SMALL) || BEFORE_BUDGETS.has(seed)) return { stimuli: [] };
   const others = BLAST_RADII.filter((radius) => radius !== 'addresses' && chance.hits(0.5));
   const budgets = Object.fromEntries([
     ['addresses', smallBudget(chance, 6)],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BEFORE_BUDGETS, BEFORE_PARTS } from '../../simulation/as-before.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -17,6 +18,10 @@ describe('the seeds that found something once', () => {
       .filter((line) => line.includes(`\`--faults ${faults} --seed ${seed}\``));
     expect(rows).toHaveLength(1);
     expect(rows[0]?.split('|')[3]?.trim().length).toBeGreaterThan(40);
+  });
+
+  it.each([...BEFORE_BUDGETS, ...BEFORE_PARTS])('are all that play as they did before: %i', (seed) => {
+    expect(seeds.map(([, each]) => each)).toContain(String(seed));
   });
 
   it('are all that the table has', () => {
