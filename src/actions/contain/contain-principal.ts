@@ -8,12 +8,12 @@ import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import {
   DENIES_ALL,
-  denyAll,
   describePolicies,
   isForeign,
   LIFTS_DENY,
   liftDeny,
   policyNames,
+  putDeny,
 } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { eachOf } from './each-of.ts';
@@ -63,7 +63,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   // The deny first: it ends sessions and the console as well, and the keys with them.
   async apply({ userName }, before, ctx) {
     const { iam } = ctx.clients;
-    const deny = (): Promise<void> => denyAll(userName, before, ctx);
+    const deny = (): Promise<void> => putDeny(userName, before, ctx);
     const close = async (): Promise<void> => {
       const known = await user.readKeys(iam, userName);
       const active = before.keys.filter((id) => known.get(id) === 'Active');

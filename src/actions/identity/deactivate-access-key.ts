@@ -9,13 +9,13 @@ import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import {
   DENIES_AND_LIFTS,
-  denyAll,
   describePolicies,
   isForeign,
   liftDeny,
   POLICY_QUOTA,
   pending,
   policyNames,
+  putDeny,
 } from '../shared/user-deny.ts';
 
 /**
@@ -75,7 +75,7 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
       new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }),
     );
     // A leaked key may have made sessions that outlive it by 36 hours. They have the user's permissions: none now.
-    await denyAll(userName, before, ctx);
+    await putDeny(userName, before, ctx);
   },
 
   async verify(target, { owner = '' }, { clients: { iam }, config }) {

@@ -9,12 +9,12 @@ import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import {
   DENIES_AND_LIFTS,
-  denyAll,
   describePolicies,
   liftDeny,
   POLICY_QUOTA,
   pending,
   policyNames,
+  putDeny,
 } from '../shared/user-deny.ts';
 
 /**
@@ -46,7 +46,7 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
 
   before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),
 
-  apply: ({ userName }, before, ctx) => denyAll(userName, before, ctx),
+  apply: ({ userName }, before, ctx) => putDeny(userName, before, ctx),
 
   verify: ({ userName }, _before, ctx) => verifyDeny(userName, ctx),
 

@@ -61,11 +61,11 @@ export async function isForeign(
 }
 
 /** Denies the user everything, unless that was so before us. @throws PlaceBusyError while another response lifts the deny */
-export async function denyAll(userName: string, before: DenyBefore, ctx: Around): Promise<void> {
+export async function putDeny(userName: string, before: DenyBefore, ctx: Around): Promise<void> {
   const { iam } = ctx.clients;
   if (before.denied) return;
   if (wasOn(before)) {
-    const others = await sharing({ ...before, userName, keyIds: await idsOf(userName, before, ctx) }, ctx);
+    const others = await sharingNow(userName, before, ctx);
     if (others.some(({ endsBy = 0 }) => endsBy > ctx.now()))
       throw new PlaceBusyError(`${user.DENY_ALL} of ${userName} is being lifted; the next attempt waits for that`);
   }
@@ -79,7 +79,7 @@ export async function denyAll(userName: string, before: DenyBefore, ctx: Around)
  */
 export async function liftDeny(userName: string, before: DenyBefore, ctx: Around): Promise<string> {
   if (before.denied) return `${user.DENY_ALL} was on ${userName} before the action and stays.`;
-  const others = await sharing({ ...before, userName, keyIds: await idsOf(userName, before, ctx) }, ctx);
+  const others = await sharingNow(userName, before, ctx);
   const holders = others.filter(({ endsBy, isFound }) => endsBy === undefined && !isFound);
   if (holders.length > 0) {
     const deny = holders.length > 1 ? 'deny' : 'denies';
@@ -109,15 +109,14 @@ const endOf = (holders: readonly OtherResponse[]): string =>
     ? "took it for somebody else's: no undo takes it away, so detach it by hand once that is over"
     : 'it goes with the last undo';
 
-/** The keys that the user has, and those that it had: a response stands though its key was deleted since. */
-async function idsOf(userName: string, { keyIds = [] }: DenyBefore, { clients, others }: Around): Promise<string[]> {
-  if (!others) return [];
-  try {
-    return [...keyIds, ...(await user.readKeys(clients.iam, userName)).keys()];
-  } catch (error) {
+/** By the keys that the user has, and those that it had: a response stands though its key was deleted since. */
+async function sharingNow(userName: string, before: DenyBefore, ctx: Around): Promise<OtherResponse[]> {
+  if (!ctx.others) return [];
+  const known = await user.readKeys(ctx.clients.iam, userName).catch((error) => {
     if (!user.isNoSuchEntity(error)) throw error;
-    return [...keyIds];
-  }
+    return new Map<string, string>();
+  });
+  return sharing({ ...before, userName, keyIds: [...(before.keyIds ?? []), ...known.keys()] }, ctx);
 }
 
 /** Other responses that hold the same user's deny, or are lifting it; not of one of that name who was deleted. */
