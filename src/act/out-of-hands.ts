@@ -2,6 +2,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { type ActionId, CONTAINED_BY } from '../core/action-ids.ts';
 import { queueOfGroup } from '../core/config.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { HOUR_MS } from './open-ends.ts';
 import type { Plan } from './plan-steps.ts';
@@ -29,8 +30,9 @@ export function outOfHands({ record, action }: Pick<Work, 'record' | 'action'>):
  * What stayed so, and is gone on with by its function that is there again: an attempt that died, since nobody knows whether it had
  * touched anything. Read back alone, what was never set would be a failure.
  */
-export function backInHand<T extends { state?: string; reason?: string }>(record: T, action: Action | undefined): T {
-  return action && record.state === 'pending' && record.reason === REASON ? { ...record, state: 'claimed' } : record;
+export function backInHand(record: ResponseRecord, action: Action | undefined): ResponseRecord {
+  const { away, ...rest } = record;
+  return action && away ? { ...rest, state: 'claimed' } : record;
 }
 
 /**
@@ -58,6 +60,7 @@ export function howAgain(action: ActionId): string {
 /** It is looked at again each hour, and the time that it may take runs from when it can be. */
 export const stayed = ({ reason, advice }: Extract<Plan, { step: 'stay' }>, now: number): Changes => ({
   state: 'pending',
+  away: true,
   reason,
   advice,
   dueAt: now + HOUR_MS,

@@ -25,7 +25,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
     return besideQuestion(work, changes, now);
   const stillHeld = besideExpired(work, changes.reason ?? '', now);
   if (stillHeld) return stillHeld;
-  const ended = withoutAnswers(present({ ...record, ...changes }));
+  const ended = withoutAnswers(present({ ...record, away: undefined, ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
   // A look or renewal that changed nothing leaves the response as it was: applied.

@@ -36,7 +36,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'wait':
       return owedStill(work, record);
     case 'stay':
-      return earlier.reason === plan.reason && !earlier.alertDue
+      return earlier.away && !earlier.alertDue
         ? undefined
         : toAlert(work, record, { outcome: 'failed' }, `stays-${earlier.version}`);
     case 'ack':

@@ -95,6 +95,8 @@ export interface ResponseRecord extends Key {
   approved?: true;
   /** Until when that yes holds where the ceiling keeps it from being carried out: the time that its question had; ms. */
   yesUntil?: number;
+  /** It was begun, and who looked at it last could do no more: its function is not deployed. */
+  away?: true;
   /** Its alert could not be sent. */
   alertDue?: boolean;
   /** Alerts about what was done before a question that could not be sent. */
