@@ -1,5 +1,5 @@
 import { ceilingAt, whyWaiting } from '../actions/catalogue/members.ts';
-import type { ActionContext } from '../core/action.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { Config } from '../core/config.ts';
 import { MODES } from '../core/decision.ts';
 import type { HistoryEntry } from '../core/response.ts';

@@ -1,5 +1,6 @@
 import { ceilingAt, configAt, organisationPlace, reachesMembers, whyNotEntered } from '../actions/catalogue/members.ts';
-import type { Action, ActionContext } from '../core/action.ts';
+import type { Action } from '../core/action.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';

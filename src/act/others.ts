@@ -1,4 +1,4 @@
-import type { ActionContext, OtherResponse } from '../core/action.ts';
+import type { ActionContext, OtherResponse } from '../core/action-context.ts';
 import { responseKey } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';

@@ -1,7 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import { severityBand } from '../core/finding.ts';
+import { isGrave } from '../core/grave.ts';
 import { accountIn } from '../core/organisation.ts';
-import { isGrave } from '../core/response.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { isYesOver } from './held-yes.ts';

@@ -1,5 +1,6 @@
 import type { Alert } from '../alerts/alert.ts';
-import type { Action, ActionContext, LaterAction } from '../core/action.ts';
+import type { Action, LaterAction } from '../core/action.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients, ClientsOf } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';

@@ -1,5 +1,5 @@
 import { severityBand } from '../core/finding.ts';
-import { isGrave } from '../core/response.ts';
+import { isGrave } from '../core/grave.ts';
 import { matchesGlob } from '../core/text.ts';
 import type { Telling } from '../policy/playbooks/notification-policy.ts';
 import type { AlertSettings, RouteSettings } from '../policy/riposte-yml/channels.ts';

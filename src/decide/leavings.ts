@@ -1,9 +1,10 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Config } from '../core/config.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
+import { BEFORE_IT_WAS_OVER } from '../core/grave.ts';
 import { whyMatterIsOver } from '../core/matter.ts';
 import type { LeaveMessage } from '../core/messages.ts';
-import { BEFORE_IT_WAS_OVER, keyOfDecision, statusOf } from '../core/response.ts';
+import { keyOfDecision, statusOf } from '../core/response.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
 import { decide, type Verdict } from './decide.ts';

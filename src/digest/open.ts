@@ -1,7 +1,8 @@
 import { needsText } from '../act/approvals.ts';
 import { isHeldYes } from '../act/held-yes.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import { type Ack, isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
+import { isGrave } from '../core/grave.ts';
+import { type Ack, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { compare } from './order.ts';

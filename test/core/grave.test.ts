@@ -1,4 +1,4 @@
-import { isGrave, isOwed } from '../../src/core/response.ts';
+import { isGrave, isOwed } from '../../src/core/grave.ts';
 
 const finding = (type: string, severity: number, source: 'guardduty' | 'security-hub' = 'guardduty') =>
   ({ source, type, severity, role: undefined, members: undefined, facts: {}, sample: false, archived: false }) as never;

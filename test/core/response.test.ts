@@ -1,4 +1,5 @@
-import { isGrave, isOpen, isSettled, parseResponseKey, responseKey } from '../../src/core/response.ts';
+import { isGrave } from '../../src/core/grave.ts';
+import { isOpen, isSettled, parseResponseKey, responseKey } from '../../src/core/response.ts';
 import { givenFinding } from '../support/fixtures.ts';
 
 describe('the key of a response', () => {

@@ -1,5 +1,5 @@
 import type { Finding, SourceId } from '../../src/core/finding.ts';
-import { isGrave } from '../../src/core/response.ts';
+import { isGrave } from '../../src/core/grave.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { tellingOf } from '../../src/policy/playbooks/notification-policy.ts';
 import { allLines, type CallLine } from '../../src/sources/cloudtrail/call-table.ts';

@@ -1,7 +1,7 @@
 import type { Ending } from '../../src/alerts/words.ts';
 import { actionKey, type Finding, findingKey } from '../../src/core/finding.ts';
+import { isGrave } from '../../src/core/grave.ts';
 import { digestPeriod, lastDays, type Period, periodOf } from '../../src/core/period.ts';
-import { isGrave } from '../../src/core/response.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
 import type { OpenItem } from '../../src/digest/open.ts';
 import type { Block, DigestAction, LiftedBlock } from '../../src/digest/parts.ts';

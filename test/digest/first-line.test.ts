@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { toAlert } from '../../src/act/tell.ts';
 import { type Ending, needsPerson } from '../../src/alerts/words.ts';
-import type { ActionContext } from '../../src/core/action.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { OUTCOMES } from '../../src/core/decision.ts';
-import { isGrave, OPEN_REASONS } from '../../src/core/response.ts';
+import { isGrave } from '../../src/core/grave.ts';
+import { OPEN_REASONS } from '../../src/core/response.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { stateOf } from '../../src/digest/html/html-needs.ts';
 import { type DigestAction, ENDINGS } from '../../src/digest/parts.ts';

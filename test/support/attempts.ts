@@ -3,7 +3,8 @@ import { copyOf } from '../../local/copy.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
 import { writeDown } from '../../local/recorder.ts';
 import type { Services } from '../../local/tags-of.ts';
-import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../src/core/action.ts';
+import type { Action, JsonObject, Prepared, Target, Verified } from '../../src/core/action.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { givenConfig, givenWorld } from './fixtures.ts';
 

@@ -1,5 +1,5 @@
 import type { World } from '../../local/account.ts';
-import type { ActionContext } from '../../src/core/action.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import type { Config } from '../../src/core/config.ts';
 import type { Decision } from '../../src/core/decision.ts';

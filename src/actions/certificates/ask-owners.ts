@@ -1,5 +1,6 @@
 import { ResendValidationEmailCommand } from '@aws-sdk/client-acm';
-import type { ActionContext, Prepared, Verified } from '../../core/action.ts';
+import type { Prepared, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';

@@ -1,5 +1,5 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
-import type { ActionContext } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import type { CertificateUse } from './certificate-use.ts';
 import { usesOnClassic } from './classic-balancers.ts';
 import { usesOnDomains } from './custom-domains.ts';

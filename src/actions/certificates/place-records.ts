@@ -1,4 +1,5 @@
-import type { ActionContext, Prepared } from '../../core/action.ts';
+import type { Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
 import type { EmailDomain, ValidationRecord } from './diagnose-certificate.ts';

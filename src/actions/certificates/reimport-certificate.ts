@@ -1,5 +1,6 @@
 import { ImportCertificateCommand } from '@aws-sdk/client-acm';
-import type { Action, ActionContext, Target } from '../../core/action.ts';
+import type { Action, Target } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { ANY_BUCKET, ANY_CERTIFICATE, ANY_KEY, ANY_SECRET } from '../../core/permission.ts';
 import type { Bundle } from './bundle.ts';

@@ -1,5 +1,6 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
-import type { ActionContext, Prepared } from '../../core/action.ts';
+import type { Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';

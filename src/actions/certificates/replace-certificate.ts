@@ -1,5 +1,6 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
-import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
+import type { Action, Prepared, Target, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { hours } from '../../core/time.ts';

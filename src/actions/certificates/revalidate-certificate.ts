@@ -1,5 +1,6 @@
 import { type CertificateDetail, UpdateCertificateOptionsCommand } from '@aws-sdk/client-acm';
-import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../core/action.ts';
+import type { Action, JsonObject, Prepared, Target, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { ANY_CERTIFICATE } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';

@@ -1,5 +1,6 @@
 import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
+import type { Action, Prepared, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_LISTENER } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';

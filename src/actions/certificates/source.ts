@@ -1,6 +1,6 @@
 import { GetObjectCommand, GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { ActionContext } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { type Bundle, MOST_BUNDLE_BYTES, parseBundle } from './bundle.ts';
 import { type CertificateSource, COPY_TAG, sourceName } from './source-tag.ts';

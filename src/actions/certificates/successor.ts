@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CertificateDetail, type KeyAlgorithm, RequestCertificateCommand } from '@aws-sdk/client-acm';
-import type { ActionContext } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { namesToKeep } from './check-bundle.ts';
 import { certificateTags, describeCertificate, tagCertificate } from './describe.ts';

@@ -1,4 +1,5 @@
-import type { Action, ActionContext, JsonObject, Prepared, Verified } from '../../core/action.ts';
+import type { Action, JsonObject, Prepared, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import type { Containment } from '../../core/contain.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_ACCESS_ENTRY, ANY_CLUSTER, ANY_ROLE, ANY_USER } from '../../core/permission.ts';

@@ -1,5 +1,6 @@
 import type { Cluster } from '@aws-sdk/client-eks';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, PlaceBusyError } from '../../core/errors.ts';
 import { ANY_CLUSTER, ENDPOINT_ONLY } from '../../core/permission.ts';
 import { minutes } from '../../core/time.ts';

@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import { ANY, ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import {
   ANY,
   ANY_DATABASE,

@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
+import type { Action, Prepared, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import type { Containment } from '../../core/contain.ts';
 import { ANY_BUCKET, OTHER_TAGS_ONLY, QUARANTINING_TAGS_ONLY } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

@@ -1,5 +1,6 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import type { ServiceTarget } from '../catalogue/targets/workload-targets.ts';
 import { readService } from './tasks/ecs-task.ts';

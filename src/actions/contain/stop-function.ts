@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { clean } from '../../core/text.ts';
 import type { FunctionTarget } from '../catalogue/targets/workload-targets.ts';
 import { probe } from '../shared/probe.ts';

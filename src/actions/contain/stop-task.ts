@@ -1,5 +1,6 @@
 import { StopTaskCommand } from '@aws-sdk/client-ecs';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_ECS_CLUSTER, ANY_ECS_REVISION, ANY_ECS_SERVICE, ANY_ECS_TASK } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';

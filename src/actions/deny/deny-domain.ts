@@ -1,4 +1,5 @@
-import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
+import type { Action, BatchResult, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { DomainTarget } from '../catalogue/targets/deny-targets.ts';

@@ -1,5 +1,6 @@
 import { CreateNetworkAclEntryCommand, DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
-import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
+import type { Action, BatchResult, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { tagsOf } from '../../core/tags.ts';

@@ -1,5 +1,6 @@
 import { ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

@@ -1,5 +1,6 @@
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import type { Action, ActionContext, JsonObject, Prepared, Verified } from '../../core/action.ts';
+import type { Action, JsonObject, Prepared, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

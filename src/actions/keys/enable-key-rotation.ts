@@ -5,7 +5,8 @@ import {
   GetKeyRotationStatusCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
+import type { Action, Prepared, Target } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { ANY_KEY, ROTATED_ONLY, ROTATED_WITH_PERIOD_ONLY } from '../../core/permission.ts';
 import { kmsTagsOf } from '../../core/tags.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';

@@ -6,7 +6,8 @@ import {
   ListResourceTagsCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-kms';
-import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
+import type { Action, Prepared, Target } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
 import { kmsTagsOf } from '../../core/tags.ts';

@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Verified } from '../../core/action.ts';
+import type { Action, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { familyOf } from '../../core/addresses/network.ts';
 import { ANY, OWN_IP_SETS } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';

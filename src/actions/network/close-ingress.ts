@@ -1,5 +1,6 @@
 import { RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
 import { describeRule } from '../../core/world-open.ts';

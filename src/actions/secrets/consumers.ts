@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { invoke } from './invoke.ts';
 import { redeployFunction } from './redeploy-function.ts';

@@ -1,4 +1,5 @@
-import type { ActionContext, Followed, FollowUp, JsonObject } from '../../core/action.ts';
+import type { Followed, FollowUp, JsonObject } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { RenewalError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { hours, minutes } from '../../core/time.ts';

@@ -1,4 +1,5 @@
-import type { ActionContext, Prepared } from '../../core/action.ts';
+import type { Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { type Renewal, tellsExposure } from './follow-up.ts';
 import type { RenewBefore } from './parameter-plan.ts';
 import { readValues } from './parameter-reads.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
+import type { Action, Prepared, Target } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { utc } from '../../core/text.ts';
 import { days } from '../../core/time.ts';

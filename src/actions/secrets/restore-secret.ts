@@ -4,7 +4,8 @@ import {
   RestoreSecretCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
+import type { Action, Prepared, Target } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_SECRET, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';

@@ -5,7 +5,8 @@ import {
   RotateSecretCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
+import type { Action, Prepared, Target, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError, RotationError } from '../../core/errors.ts';
 import { type Finding, resourcesOf } from '../../core/finding.ts';
 import { tagsOf } from '../../core/tags.ts';

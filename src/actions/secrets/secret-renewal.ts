@@ -1,4 +1,5 @@
-import type { ActionContext, Prepared } from '../../core/action.ts';
+import type { Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { RenewalError } from '../../core/errors.ts';
 import type { RotatorPlan } from './renew-tag.ts';
 import { rotatorOf } from './rotators/index.ts';

@@ -1,5 +1,6 @@
 import { DescribeSecretCommand, type DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
-import type { ActionContext, Prepared } from '../../core/action.ts';
+import type { Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { valueOfSecret } from './new-value.ts';
 import type { RenewBefore } from './parameter-plan.ts';

@@ -1,5 +1,6 @@
 import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
-import type { ActionContext, OtherResponse, Verified } from '../../core/action.ts';
+import type { Verified } from '../../core/action.ts';
+import type { ActionContext, OtherResponse } from '../../core/action-context.ts';
 import { PlaceBusyError } from '../../core/errors.ts';
 import { ANY_USER, type Permission } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

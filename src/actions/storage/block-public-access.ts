@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_BUCKET } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

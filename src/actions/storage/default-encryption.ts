@@ -4,7 +4,8 @@ import {
   PutBucketEncryptionCommand,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_BUCKET, ANY_KEY } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

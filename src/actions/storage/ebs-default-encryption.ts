@@ -5,7 +5,8 @@ import {
   GetEbsEncryptionByDefaultCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_KEY, OWN_REGION_ONLY } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';

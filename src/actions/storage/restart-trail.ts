@@ -4,7 +4,8 @@ import {
   ListTagsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action, Prepared } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_TRAIL } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';

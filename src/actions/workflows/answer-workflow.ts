@@ -1,4 +1,5 @@
-import type { Action, ActionContext, Verified } from '../../core/action.ts';
+import type { Action, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { ANY } from '../../core/permission.ts';
 import type { QuestionEnd, WorkflowQuestion } from '../../journal/workflow-questions.ts';
 import type { QuestionTarget } from '../catalogue/targets/workflows-targets.ts';

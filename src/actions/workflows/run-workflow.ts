@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Action, ActionContext, Verified } from '../../core/action.ts';
+import type { Action, Verified } from '../../core/action.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_STATE_MACHINE, RIPOSTE_EXECUTION, WORKFLOWS_ONLY } from '../../core/permission.ts';
 import {

@@ -9,7 +9,8 @@ import {
   type AccessKeyBefore,
   deactivateAccessKey as action,
 } from '../../../src/actions/identity/deactivate-access-key.ts';
-import { isRefused, type NamedResponse, type OtherResponse } from '../../../src/core/action.ts';
+import { isRefused } from '../../../src/core/action.ts';
+import type { NamedResponse, OtherResponse } from '../../../src/core/action-context.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Actor, Finding, Resource } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';

@@ -2,7 +2,8 @@ import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts'
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
 import { secretTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import { restoreSecret as action, type SecretBefore } from '../../../src/actions/secrets/restore-secret.ts';
-import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
+import { isRefused, type Target } from '../../../src/core/action.ts';
+import type { ActionContext } from '../../../src/core/action-context.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients } from '../../support/attempts.ts';

@@ -4,7 +4,8 @@ import {
   blockPublicAccess as action,
   type PublicAccessBefore,
 } from '../../../src/actions/storage/block-public-access.ts';
-import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
+import { isRefused, type Target } from '../../../src/core/action.ts';
+import type { ActionContext } from '../../../src/core/action-context.ts';
 import { CannotUndoError, isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';

@@ -1,5 +1,5 @@
 import { GetRoleCommand, GetUserCommand } from '@aws-sdk/client-iam';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';

@@ -1,5 +1,5 @@
 import { ModifyDBClusterCommand, ModifyDBInstanceCommand } from '@aws-sdk/client-rds';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';

@@ -5,7 +5,7 @@ import {
   DescribeDBClusterSnapshotsCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { noting } from '../evidence.ts';

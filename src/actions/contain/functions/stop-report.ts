@@ -1,4 +1,5 @@
-import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Verified } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean, utc } from '../../../core/text.ts';
 import { partly } from '../partly.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { FUNCTION_IDS } from '../../../core/function-ids.ts';
 import { isNoSuchEntity, readRole } from '../sessions/iam-role.ts';
 import type { LambdaFunction } from './lambda-function.ts';

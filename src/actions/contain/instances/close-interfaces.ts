@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { isOfCall } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
 import { beside, isRefusal } from '../refusal.ts';

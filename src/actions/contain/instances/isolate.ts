@@ -3,7 +3,7 @@ import {
   type ModifyInstanceAttributeCommandInput,
   ModifyInstanceMetadataOptionsCommand,
 } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { eachOf } from '../each-of.ts';
 import { keepFirst } from '../evidence.ts';
 import { beside } from '../refusal.ts';

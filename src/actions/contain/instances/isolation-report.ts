@@ -1,5 +1,6 @@
 import { DescribeFlowLogsCommand } from '@aws-sdk/client-ec2';
-import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Verified } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
 import { whyMissing } from '../evidence.ts';

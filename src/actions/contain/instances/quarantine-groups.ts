@@ -1,5 +1,5 @@
 import { DescribeSecurityGroupsCommand, type SecurityGroup } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { containCommand, containStackName, switchOf, VPC_PARAMETERS } from '../../../core/member-contain.ts';
 import { tagsOf } from '../../../core/tags.ts';
 

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
 import { isRefusal } from '../refusal.ts';

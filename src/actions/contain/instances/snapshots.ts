@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { noting } from '../evidence.ts';
 import { atOnce } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Config } from '../../../core/config.ts';
 import { containRoleName } from '../../../core/member-roles.ts';
 

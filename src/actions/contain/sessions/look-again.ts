@@ -1,4 +1,5 @@
-import type { ActionContext, Followed } from '../../../core/action.ts';
+import type { Followed } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { isLater } from './deny-policy.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { type Deny, isOfRole, isSameScope, type Scope } from './deny-policy.ts';
 import { toOf } from './deny-words.ts';

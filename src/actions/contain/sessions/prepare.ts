@@ -1,4 +1,5 @@
-import type { ActionContext, Prepared } from '../../../core/action.ts';
+import type { Prepared } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { askUnlessAuto } from '../auto-tag.ts';
 import { type Deny, denyOf, isOfRole, isSameScope, type Scope } from './deny-policy.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { CannotUndoError } from '../../../core/errors.ts';
 import { utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';

@@ -1,4 +1,5 @@
-import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Verified } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { ServiceTarget } from '../../catalogue/targets/workload-targets.ts';
 import { readService } from './ecs-task.ts';
 import { nameOf } from './task-report.ts';

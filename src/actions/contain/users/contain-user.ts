@@ -1,5 +1,6 @@
 import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Verified } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';

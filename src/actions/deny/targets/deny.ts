@@ -1,4 +1,5 @@
-import type { ActionContext, BatchResult } from '../../../core/action.ts';
+import type { BatchResult } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { isOfCall, isRetryable } from '../../../core/errors.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { Denied, DenyEntry, DenyTarget, DesiredDeny } from './deny-target.ts';

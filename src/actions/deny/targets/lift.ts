@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { utc } from '../../../core/text.ts';
 import { days } from '../../../core/time.ts';
 import type { DenyTarget } from './deny-target.ts';

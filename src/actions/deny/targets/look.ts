@@ -1,4 +1,5 @@
-import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Verified } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { utc } from '../../../core/text.ts';
 import { createTable } from '../../../platform/table.ts';
 import { type DenyEntry, type DenyTarget, isActive, partitionOf } from './deny-target.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { minutes } from '../../../core/time.ts';
 import { overdueIn } from './settle-deny-target.ts';
 

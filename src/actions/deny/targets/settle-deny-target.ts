@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { PlaceBusyError } from '../../../core/errors.ts';
 import { createTable, type Table, type Write } from '../../../platform/table.ts';
 import { type Plan, plan } from './deny-plan.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';

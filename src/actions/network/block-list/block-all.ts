@@ -1,4 +1,5 @@
-import type { ActionContext, BatchItem, BatchResult } from '../../../core/action.ts';
+import type { BatchItem, BatchResult } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { type Family, familyOf } from '../../../core/addresses/network.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { findingKey } from '../../../core/finding.ts';

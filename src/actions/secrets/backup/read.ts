@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { createTable } from '../../../platform/table.ts';
 import { aboutOf, type Backup, type BackupItem, backupKey } from './backup-store.ts';
 import { unseal } from './seal.ts';

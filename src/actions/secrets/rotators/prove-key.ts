@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ActionContext } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import { isAwsError, RenewalError, RotationPostponedError } from '../../../core/errors.ts';
 import type { AccessKey } from '../../../core/key-proof.ts';
 import { WhoAmICommand } from '../../../core/key-proof.ts';

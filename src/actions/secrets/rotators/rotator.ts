@@ -1,4 +1,5 @@
-import type { ActionContext, JsonObject } from '../../../core/action.ts';
+import type { JsonObject } from '../../../core/action.ts';
+import type { ActionContext } from '../../../core/action-context.ts';
 import type { RotatorPlan } from '../renew-tag.ts';
 
 /** One renewal of one secret or parameter by a rotator. */

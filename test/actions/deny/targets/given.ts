@@ -4,7 +4,7 @@ import type { NetworkAclSeed } from '../../../../local/services/ec2-network-acls
 import { LocalRoute53 } from '../../../../local/services/route-53.ts';
 import { LocalRoute53Resolver } from '../../../../local/services/route-53-resolver.ts';
 import type { DenyEntry } from '../../../../src/actions/deny/targets/deny-target.ts';
-import type { ActionContext } from '../../../../src/core/action.ts';
+import type { ActionContext } from '../../../../src/core/action-context.ts';
 import type { Config } from '../../../../src/core/config.ts';
 import type { Finding } from '../../../../src/core/finding.ts';
 import { givenClients } from '../../../support/attempts.ts';
