@@ -53,7 +53,7 @@ export async function backtestFigures(): Promise<Figure[]> {
 async function backtestOf(command: string, folder: string, events: number): Promise<Beside<Cost>> {
   const file = join(folder, `organisation-${events}.jsonl`);
   await writeOrganisation(file, events);
-  const { result, slowdown } = await besideYardstick(() => costOf(command, ['backtest', '--json', file], folder));
+  const { result, slowdown } = await besideYardstick(() => costOf(command, ['backtest', '--json', file], { folder }));
   rmSync(file);
   const { findings, playbooks } = JSON.parse(result.stdout) as BacktestReport;
   const isWhole = findings >= 0.95 * events && playbooks.length >= Math.min(50, events);

@@ -19,19 +19,26 @@ export interface Cost {
   megabytes: number;
 }
 
+/** How a command is started. */
+interface Started {
+  /** The folder whose riposte.yml holds; this one's unless told. */
+  folder?: string;
+  /** What node is told before the file. */
+  options?: readonly string[];
+}
+
 /**
  * Runs a command in a process of its own.
  *
  * @param script the file that starts it
- * @param folder whose riposte.yml holds; this one's unless told
  * @returns what it took, from the start of the process on
  */
 export async function costOf(
   script: string,
   args: readonly string[],
-  folder?: string,
+  { folder, options = ['--disable-warning=ExperimentalWarning'] }: Started = {},
 ): Promise<Cost & { stdout: string }> {
-  const argv = ['--disable-warning=ExperimentalWarning', '--import', PRELOAD, script, ...args];
+  const argv = [...options, '--import', PRELOAD, script, ...args];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, {
     maxBuffer: MOST,
     ...(folder && { cwd: folder }),

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
 import type { Figure } from './figure.ts';
 import { exponentOf, growthFigure } from './growth.ts';
 import { type Cost, costOf } from './measure.ts';
@@ -10,8 +11,10 @@ import { besideNote, besideYardstick } from './yardstick.ts';
 
 const DAY_MS = 86_400_000;
 const ROUNDS = 2;
-/** As `npm start` runs it: from its source. */
-const START = fileURLToPath(new URL('../src/cli/start.ts', import.meta.url));
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+/** As `npm start` runs it: from its source, `node OPTION… FILE`. */
+const [, ...STARTED] = packageJson.scripts.start.split(' ');
+const [OPTIONS, START] = [STARTED.slice(0, -1), join(FOLDER, STARTED.at(-1) ?? '')];
 const PROBE = readFileSync(new URL('../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8');
 
 /** A day with so many port probes, each by an address of its own, one event per line. */
@@ -40,7 +43,7 @@ export async function startFigures(): Promise<Figure[]> {
     const run = async (count: number) => {
       const file = join(folder, `${count}.jsonl`);
       if (!existsSync(file)) writeFileSync(file, probesOfADay(count));
-      const cost = await costOf(START, ['--json', file], folder);
+      const cost = await costOf(START, ['--json', file], { folder, options: OPTIONS });
       const lines = cost.stdout.trim().split('\n');
       if (lines.length !== count || !lines.every((line) => line.includes('"outcome":"applied"')))
         throw new Error(`npm start did not block the addresses of ${count} probes`);
