@@ -43,6 +43,16 @@ function failedUndoUntold({ key, history, ack }: ResponseRecord, handed: readonl
   return isTold ? [] : [`${key} was not undone (${history[failed]?.why}), and nobody was told`];
 }
 
+/** What a renewal failed by, and not what held it back. */
+const FAULT = /^\w+: /;
+
+/** A renewal that failed leaves the response as it was, which tells nothing of that. */
+function failedRenewalUntold({ key, history }: ResponseRecord, handed: readonly Alert[]): string[] {
+  const failed = history.find(({ what, why = '' }) => what === 'not renewed' && FAULT.test(why));
+  if (!failed || handed.some(({ id, failed: of }) => id.startsWith(`${key}#`) && of === 'renewal')) return [];
+  return [`${key} was not renewed (${failed.why}), and nobody was told`];
+}
+
 /** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
 export const everythingTold: Invariant = (story) => {
   const { witnessed, stack } = story;
@@ -58,7 +68,9 @@ export const everythingTold: Invariant = (story) => {
         untold(`${record.key} is ${record.state}, ${ending} (${record.reason}); told only: ${told || 'nothing'}`),
       ];
     });
-  const undoUnheard = responsesOf(stack).flatMap((record) => failedUndoUntold(record, handed).map(untold));
+  const laterUnheard = responsesOf(stack).flatMap((record) =>
+    [...failedUndoUntold(record, handed), ...failedRenewalUntold(record, handed)].map(untold),
+  );
   const waiting = heldIds(story);
   const unsent = [...witnessed.handed.values()]
     .filter((alert) => channelsFor(alert, {}, telling).length > 0)
@@ -68,7 +80,7 @@ export const everythingTold: Invariant = (story) => {
   const unpublished = witnessed.toPublish
     .filter(({ subject, text }) => !published.has(`${subject}\n${text}`))
     .map(({ id, subject }) => untold(`the message ${id}, "${subject}", was never published`));
-  return [...unheard, ...undoUnheard, ...unsent, ...unpublished];
+  return [...unheard, ...laterUnheard, ...unsent, ...unpublished];
 };
 
 /** Alerts that still wait for their summary. */

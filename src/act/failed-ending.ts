@@ -1,36 +1,35 @@
 import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
-import { DUE, OPEN } from '../journal/indexes.ts';
 import { isBeside } from '../journal/response-record.ts';
-import { due } from './acknowledged.ts';
 import { withoutAck } from './approvals.ts';
 import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
 import { faultHash } from './fault-hash.ts';
+import { foundPlan } from './half-done.ts';
 import { cut, withEntry } from './history.ts';
 import { isKnownFault, isToldFailure } from './known-fault.ts';
-import { endRecord } from './settle.ts';
-import { isAskedBesideUndo, isNotRenewed, withoutQuestion } from './standing.ts';
-import { alertFor, toAlert } from './tell.ts';
+import { endRecord, owedStill } from './settle.ts';
+import { isAskedBesideUndo, withoutQuestion } from './standing.ts';
+import { alertFor, toAlert, unrenewed } from './tell.ts';
 import { alertBeside, madeGood, NOT_UNDONE } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
 /**
  * What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the
- * error. A renewal that was not written is none: what is in force has the end that it had, and a yes to more has failed.
+ * error.
  */
 export async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
   const { action, record, ctx } = work;
   if (!isRetryable(error)) return undefined;
   try {
-    const verified = await action?.afterFailure?.(record.target, error, ctx, record.before);
-    if (!verified || (record.approved && isNotRenewed(record, verified))) return undefined;
-    const found: Work = { ...work, plan: { step: 'found', verified } };
-    const ended = madeGood(found, endRecord(found, changesFor(found, verified, now), now));
+    const plan = foundPlan(work, error, await action?.afterFailure?.(record.target, error, ctx, record.before));
+    if (!plan) return undefined;
+    const found: Work = { ...work, plan };
+    const ended = madeGood(found, endRecord(found, changesFor(found, plan.verified, now), now));
     const alert = alertFor(found, ended);
     return { work, record: ended, ...(alert && { alert }) };
   } catch {
@@ -43,17 +42,13 @@ export function failedAction(work: Work, error: unknown, now: number): Ending {
   const { outcome, reason, advice } = failure(error, work);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
   const isTold = isToldFailure(work, reason) && !work.earlier.alertDue && !work.isNews;
+  if (isTold) return { work, record };
+  // What was done before is in force, and stays so until the end that it had.
+  const isInForce = record.outcome === 'applied';
   return {
     work,
     record,
-    ...(!isTold && {
-      alert: toAlert(work, record, {
-        outcome: 'failed',
-        reason,
-        // What was done before is in force, and stays so until the end that it had.
-        ...(record.outcome === 'applied' && { failed: 'renewal' }),
-      }),
-    }),
+    alert: isInForce ? unrenewed(work, record, reason) : toAlert(work, record, { outcome: 'failed', reason }),
   };
 }
 
@@ -88,11 +83,7 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
   const advice = described.message.startsWith(NOT_CALLED) ? undefined : whyNotContained(described, work);
   if (isAskedBesideUndo(work.record)) return askedStill(tried, why, advice, now);
   const ended = endRecord(tried, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
-  // How it ended before may still be owed to people, and is told after this.
-  const isOwed = hadEnded && work.record.alertDue === true;
-  const record = isOwed
-    ? { ...ended, alertDue: true as const, ...due(ended.key)(now, ended.open ? OPEN : DUE) }
-    : ended;
+  const record = hadEnded && work.record.alertDue ? owedStill(ended, now) : ended;
   return {
     work,
     record,

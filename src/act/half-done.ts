@@ -1,5 +1,7 @@
+import type { Verified } from '../core/action.ts';
 import { isRetryable } from '../core/errors.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { failure } from './failure.ts';
 import type { Plan } from './plan-steps.ts';
 import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
@@ -62,16 +64,27 @@ export async function lookWhileHeld(
  * What an attempt that died left in force, where AWS does not even let the state be read again, up to the last attempt. A look
  * that fails too adds nothing to the error.
  */
-export async function lookAfter(
-  { record, action, ctx }: Omit<Work, 'plan'>,
-  error: unknown,
-): Promise<Plan | undefined> {
+export async function lookAfter(work: Omit<Work, 'plan'>, error: unknown): Promise<Plan | undefined> {
+  const { record, action, ctx } = work;
   const { before, state } = record;
   if (state !== 'claimed' || before === undefined || !isRetryable(error)) return undefined;
   try {
-    const verified = await action?.afterFailure?.(record.target, error, ctx, before);
-    return verified && { step: 'found', verified };
+    return foundPlan(work, error, await action?.afterFailure?.(record.target, error, ctx, before));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * What was found after a last attempt that failed by a fault that passes. A yes to a renewal that was not written has failed: what
+ * is in force has the end that it had.
+ */
+export function foundPlan(
+  work: Omit<Work, 'plan'>,
+  error: unknown,
+  verified: Verified | undefined,
+): Extract<Plan, { step: 'found' }> | undefined {
+  const { record } = work;
+  if (!verified || (record.approved && isNotRenewed(record, verified))) return undefined;
+  return { step: 'found', verified, fault: failure(error, work).reason };
 }

@@ -8,7 +8,15 @@ type Failing = 'failed' | 'not followed up' | 'not renewed';
 
 const RETRY = 'retry';
 /** After these a failure is news again: it worked, or a person wants to know whether it does by now. */
-const NEWS: ReadonlySet<string> = new Set(['applied', 'unchanged', 'undone', 'expired', 'followed up', RETRY]);
+const NEWS: ReadonlySet<string> = new Set([
+  'applied',
+  'renewed',
+  'unchanged',
+  'undone',
+  'expired',
+  'followed up',
+  RETRY,
+]);
 
 /** What AWS says of credentials that it does not know, or no longer: of one cause, such as a key on its way, now this and now that. */
 const CREDENTIALS =
@@ -37,11 +45,19 @@ export function isKnownFault({ history = [] }: History, fault: string, failing: 
 /** Whether people have heard that it fails so. */
 export function isToldFailure({ earlier, record }: Pick<Work, 'earlier' | 'record'>, reason: string): boolean {
   if (isWanted(record)) return false;
-  // Of what could not be taken back, and so is in force still, a failure is none but of a renewal.
-  if (earlier.open === 'overdue' && isKnownFault(record, reason, 'not renewed')) return true;
+  // Of what is in force a failure is none but of a renewal.
+  if (earlier.outcome === 'applied') return isToldRenewal(record, reason);
   if (earlier.outcome !== 'failed') return false;
   return earlier.reason === reason || isKnownFault(record, reason, 'failed');
 }
+
+/** Whether people have heard that a renewal fails so. */
+export const isToldRenewal = (record: History, fault: string): boolean =>
+  !isWanted(record) && isKnownFault(record, fault, 'not renewed');
+
+/** Whether the last renewal failed, or was held back: that one works again is news. */
+export const isUnrenewed = ({ history = [] }: History): boolean =>
+  history.findLast(({ what }) => what === 'not renewed' || NEWS.has(what))?.what === 'not renewed';
 
 /** A person had it tried again, and waits to hear how that went. */
 const isWanted = ({ history = [] }: History): boolean =>

@@ -7,8 +7,11 @@ export type Plan =
   | { step: 'apply'; before: JsonObject; from: string; to: string; shown: Shown }
   /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
   | { step: 'check'; goOn?: true }
-  /** An attempt died after its effect, and this is what was found of it; `isHeld` where it may not go on now, and waits. */
-  | { step: 'found'; verified: Verified; isHeld?: true }
+  /**
+   * An attempt died after its effect, and this is what was found of it; `isHeld` where it may not go on now, and waits. `fault`
+   * is why its last attempt failed, where it did.
+   */
+  | { step: 'found'; verified: Verified; isHeld?: true; fault?: string }
   /** It was begun, and nothing here can look what has come of it. */
   | { step: 'stay'; reason: string; advice: string }
   | { step: 'undo' }

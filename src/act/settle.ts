@@ -1,14 +1,15 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
 import type { HistoryEntry, OpenReason } from '../core/response.ts';
-import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
+import { DUE, dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
 import { isBeside, isHeldBack, type ResponseRecord } from '../journal/response-record.ts';
 import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledged.ts';
 import { besideExpired, besideQuestion } from './beside-question.ts';
 import { isOverdue, withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
+import { isUnrenewed } from './known-fault.ts';
 import { HOUR_MS, openDue, openEnd } from './open-ends.ts';
-import { isGone, type Plan } from './plan-steps.ts';
+import { isGone, isTried, type Plan } from './plan-steps.ts';
 import { isContained, isNotRenewed, standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
 import type { Work } from './work.ts';
@@ -30,7 +31,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (plan.step === 'ack') return acknowledged(ended, now);
   // A look or renewal that changed nothing leaves the response as it was: applied.
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
-    return asItWas(work, ended, now);
+    return renewedAgain(asItWas(work, ended, now), plan, now);
   // What was missing is there, whoever did it: a part of it is ours, and can be undone.
   if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
     ended.outcome = 'applied';
@@ -41,8 +42,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const { alertDue: _owed, ...closed } = withExpiry(ended, isTold || isGone(plan) ? undefined : action, endOf(work));
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
-  if (plan.step === 'found' && isNotRenewed(record, plan.verified))
-    return withOpenEnd(work, withEntry(closed, plan, 'not renewed', now), now);
+  if (plan.step === 'found' && isNotRenewed(record, plan.verified)) return foundUnrenewed(work, closed, plan, now);
   if (
     (isInForce(earlier, now) || isSeenAgain(work) || isOverdueStill(work, closed, now)) &&
     closed.state === 'done' &&
@@ -57,10 +57,17 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const isAsBefore = plan.step === 'undo' && closed.state === 'done';
   const dated =
     isRenewal || isAsBefore
-      ? closed
+      ? renewedAgain(closed, plan, now)
       : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
+
+/** How it ended before is owed to people still, and is told after what they hear now. */
+export const owedStill = (ended: ResponseRecord, now: number): ResponseRecord => ({
+  ...ended,
+  alertDue: true,
+  ...due(ended.key)(now, ended.open ? OPEN : DUE),
+});
 
 /** When a temporary effect ends: as it was found, where an attempt that died had not set it yet, or as it was set. */
 const endOf = ({ plan, ctx }: Work): number =>
@@ -148,6 +155,21 @@ function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRe
   const { history } = withEntry({ ...closed, history: kept.history }, work.plan, 'not renewed', now);
   return { ...kept, history };
 }
+
+type Found = Extract<Plan, { step: 'found' }>;
+
+/** A look at a renewal that died, or whose last attempt failed, found it not written. */
+function foundUnrenewed(work: Work, closed: ResponseRecord, plan: Found, now: number): ResponseRecord {
+  const { fault } = plan;
+  const { history } = withEntry({ ...closed, ...(fault && { reason: fault }) }, plan, 'not renewed', now);
+  const found = withOpenEnd(work, { ...closed, history }, now);
+  // That it was not renewed is told, and nothing of how it had ended before.
+  return work.record.alertDue && fault ? owedStill(found, now) : found;
+}
+
+/** After renewals that failed or were held back, the first one that works stands in the history. */
+const renewedAgain = (record: ResponseRecord, plan: Plan, now: number): ResponseRecord =>
+  isTried(plan) && isUnrenewed(record) ? withEntry(record, plan, 'renewed', now) : record;
 
 const SINCE: Partial<Record<ResponseRecord['action'], string>> = {
   'rotate-secret': 'rotated since it was seen',

@@ -4,10 +4,12 @@ import { isGrave } from '../core/grave.ts';
 import { accountIn } from '../core/organisation.ts';
 import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
+import { faultHash } from './fault-hash.ts';
 import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
-import { isToldFailure } from './known-fault.ts';
+import { isToldFailure, isToldRenewal } from './known-fault.ts';
 import { isGone } from './plan-steps.ts';
+import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
@@ -43,10 +45,10 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'postpone':
       return undefined;
   }
-  // What a person lets be asks for nothing, until it gets worse.
-  if (record.outcome === 'lapsed' && record.ack) return undefined;
-  // One question speaks for all whose class waits.
-  if (record.guard === 'budget') return undefined;
+  const fault = whyNotRenewed(work, record);
+  if (fault !== undefined) return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault);
+  // What a person lets be asks for nothing, until it gets worse; and one question speaks for all whose class waits.
+  if ((record.outcome === 'lapsed' && record.ack) || record.guard === 'budget') return undefined;
   // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
   if (plan.step === 'end' && !earlier.alertDue) {
     if (isGone(plan)) return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
@@ -71,6 +73,26 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
 }
+
+/** The fault by which a renewal failed before it was tried, or by which it was not written up to its last attempt. */
+function whyNotRenewed({ plan, record: begun }: Work, record: ResponseRecord): string | undefined {
+  if (plan.step === 'found') return isNotRenewed(begun, plan.verified) ? plan.fault : undefined;
+  const isFailed = plan.step === 'end' && plan.outcome === 'failed' && !isGone(plan);
+  return isFailed && record.outcome === 'applied' ? plan.reason : undefined;
+}
+
+/** A renewal failed. What is in force, and until when, stands in the record as before. */
+export const unrenewed = (work: Work, record: ResponseRecord, fault: string): Alert =>
+  toAlert(
+    work,
+    record,
+    {
+      outcome: 'failed',
+      failed: 'renewal',
+      reason: `${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
+    },
+    faultHash(fault),
+  );
 
 /** What a step that follows found lost, or leaves to a person from now on. That it was taken is no news. */
 function alertOfStep(work: Work, record: ResponseRecord): Alert | undefined {

@@ -1,15 +1,16 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { SETTINGS_ON, SSH, seedNetworkAcl } from '../engine/given-network-acl.ts';
 import { NOW } from '../support/fixtures.ts';
-import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import { arrive, bundledWith, drainUntilCrash, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 
 const EVENT = 'guardduty/port-probe-search-cluster';
 const HOUR = 3_600_000;
 
 /** The event, seen last at the stack's present time. */
-const seenNow = (stack: LocalStack): string =>
-  bundledWith(EVENT, ({ detail, ...rest }) => {
+const seenNow = (stack: LocalStack, event = EVENT): string =>
+  bundledWith(event, ({ detail, ...rest }) => {
     const now = new Date(stack.world.now()).toISOString();
     Object.assign(rest, { time: now });
     detail.updatedAt = now;
@@ -150,6 +151,76 @@ it('a renewal that was approved, and died before it was written, keeps its yes i
   expect(times).toBeGreaterThan(0);
 });
 
+/** The block list takes nothing. */
+function refuseBlocks(stack: LocalStack): void {
+  const where = (input: unknown): boolean => JSON.stringify(input).includes('BLOCKS#');
+  for (const operation of ['TransactWrite', 'Update', 'Put'])
+    stack.faults.refuse(operation, 'InternalServerError', { service: 'dynamodb', status: 500, where });
+}
+
+const renewalsTold = ({ services }: LocalStack): number =>
+  services.sns.published.filter(({ subject = '' }) => subject.includes('FAILED to renew')).length;
+
+/** A block, and an hour later a renewal that a person approved or a playbook enforced, which died before it was written. */
+async function givenDeadUnwritten(isApproved: boolean) {
+  for (let after = 1; after < 60; after += 1) {
+    const stack = givenStack();
+    arrive(stack, EVENT, seenNow(stack));
+    await stack.drain();
+    const first = endOnList(stack) ?? 0;
+    if (isApproved) stack.redeploy({ settings: { mode: 'approve' } });
+    stack.advance(HOUR);
+    stack.deliver('guardduty', seenNow(stack));
+    if (isApproved) {
+      await stack.drain();
+      const { key, plan = '' } = onlyAction(stack);
+      say(stack, 'act-network', { kind: 'approve', key, by: 'anna', plan });
+    }
+    if (await dies(stack, after))
+      if (onlyAction(stack).state === 'claimed' && endOnList(stack) === first) return { stack, first };
+  }
+  throw new Error('no renewal died between its claim and its effect');
+}
+
+describe('a renewal that died unwritten, and cannot be looked at in a pause but at last', () => {
+  async function given(isApproved: boolean) {
+    const { stack, first } = await givenDeadUnwritten(isApproved);
+    await HELD.pause(stack, true);
+    const where = (input: unknown): boolean => JSON.stringify(input).includes('BLOCKS#');
+    const fault = { service: 'dynamodb', status: 500, where, times: 1 };
+    if (isApproved) {
+      stack.advance(6 * 60_000);
+      await stack.drain();
+      say(stack, 'act-network', { kind: 'go-on', key: onlyAction(stack).key });
+    }
+    // The first read of each delivery fails, up to the last one: what is looked at after that is seen.
+    for (let receives = 1; receives <= 4; receives += 1) {
+      for (const operation of ['BatchGet', 'Get', 'Query'])
+        stack.faults.refuse(operation, 'InternalServerError', fault);
+      stack.advance(6 * 60_000 + 1000);
+      await stack.drain();
+    }
+    return { stack, first };
+  }
+
+  it('is told as not renewed, with the fault', async () => {
+    const { stack } = await given(false);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(notRenewed(onlyAction(stack))).toBe(true);
+    expect(renewalsTold(stack)).toBe(1);
+  });
+
+  it('keeps the yes to it, and is told as failed', async () => {
+    const { stack, first } = await given(true);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'failed', open: 'failed', approved: true });
+    expect(stack.services.sns.published.at(-1)?.subject).toContain('FAILED');
+    await HELD.pause(stack, false);
+    await letTimePass(stack, 26);
+    expect(endOnList(stack)).toBeGreaterThan(first);
+    expect(onlyAction(stack).open).toBeUndefined();
+  });
+});
+
 describe('a renewal that could not be written up to the last attempt', () => {
   /** A block, and an hour later a sighting that the block list does not take. */
   async function givenUnwritten(ask: (stack: LocalStack) => Promise<void>) {
@@ -158,9 +229,7 @@ describe('a renewal that could not be written up to the last attempt', () => {
     await stack.drain();
     const first = endOnList(stack) ?? 0;
     stack.advance(HOUR);
-    const where = (input: unknown): boolean => JSON.stringify(input).includes('BLOCKS#');
-    for (const operation of ['TransactWrite', 'Update', 'Put'])
-      stack.faults.refuse(operation, 'InternalServerError', { service: 'dynamodb', status: 500, where });
+    refuseBlocks(stack);
     await ask(stack);
     await letTimePass(stack, 10);
     expect(endOnList(stack)).toBe(first);
@@ -174,11 +243,33 @@ describe('a renewal that could not be written up to the last attempt', () => {
     expect(endsSaid(record)).toEqual([minuteOf(first), minuteOf(first)]);
     expect(applied(record)).toBe(1);
     expect(notRenewed(record)).toBe(true);
+    expect(stack.services.sns.published.at(-1)?.subject).toContain('FAILED to renew');
+    const text = stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ');
+    expect(text).toContain('InternalServerError');
+    expect(text).toContain(`is blocked until ${minuteOf(first)}`);
     stack.faults.clear();
     stack.deliver('guardduty', seenNow(stack));
     await stack.drain();
     expect(endOnList(stack)).toBeGreaterThan(first);
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  });
+
+  it('is told once while it fails so, and again where that comes back after a renewal', async () => {
+    const seen = async (of: LocalStack): Promise<void> => of.deliver('guardduty', seenNow(of));
+    const { stack } = await givenUnwritten(seen);
+    const told = (): number => renewalsTold(stack);
+    expect(told()).toBe(1);
+    await seen(stack);
+    await letTimePass(stack, 10);
+    expect(told()).toBe(1);
+    stack.faults.clear();
+    await seen(stack);
+    await stack.drain();
+    refuseBlocks(stack);
+    stack.advance(HOUR);
+    await seen(stack);
+    await letTimePass(stack, 10);
+    expect(told()).toBe(2);
   });
 
   it('that a person approved is told as failed, and the yes is carried out once the list takes it', async () => {
@@ -199,4 +290,28 @@ describe('a renewal that could not be written up to the last attempt', () => {
     expect(onlyAction(stack)).toMatchObject({ state: 'done', reason: expect.stringContaining('now lasts until') });
     expect(onlyAction(stack).open).toBeUndefined();
   });
+});
+
+it('a renewal whose state could not be read up to the last attempt is told, with what is in force', async () => {
+  const stack = givenStack({ settings: SETTINGS_ON });
+  seedNetworkAcl(stack);
+  const seen = (): void => stack.deliver('guardduty', seenNow(stack, SSH));
+  arrive(stack, SSH, seenNow(stack, SSH));
+  await stack.drain();
+  const deny = (): ResponseRecord | undefined =>
+    responsesIn(stack).find(({ action }) => action === 'deny-in-network-acl');
+  const { reason = '' } = deny() ?? {};
+  stack.faults.refuse('DescribeNetworkAcls', 'InternalError', { status: 500 });
+  for (const times of [1, 2]) {
+    stack.advance(times * HOUR);
+    seen();
+    await letTimePass(stack, 10);
+    expect(deny()).toMatchObject({ state: 'done', outcome: 'applied', reason });
+    expect(renewalsTold(stack)).toBe(1);
+  }
+  expect(stack.services.sns.published.at(-1)?.message.replace(/\s+/g, ' ')).toContain(`It acted before. ${reason}.`);
+  stack.faults.clear();
+  seen();
+  await stack.drain();
+  expect(deny()?.history.at(-1)).toMatchObject({ what: 'renewed' });
 });

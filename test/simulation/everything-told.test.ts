@@ -66,3 +66,18 @@ it.each([
   const story = await given(failing(reason), { outcome: 'failed', open: 'failed', history: [notUndone] });
   expect(everythingTold(story).length > 0).toBe(violated);
 });
+
+describe.each([
+  { title: 'that the renewal failed', failed: 'renewal' as const, isUntold: false },
+  { title: 'another failure', failed: undefined, isUntold: true },
+])('where people were told $title', ({ failed, isUntold }) => {
+  it.each([
+    { why: 'InternalServerError: no.', isFault: true },
+    { why: 'Riposte is paused by anna.', isFault: false },
+  ])('of a renewal that did not come about ($why): violated is as it was a fault', async ({ why, isFault }) => {
+    const notRenewed = { at: 2, who: 'riposte', how: 'engine', what: 'not renewed', why };
+    const story = await given(failing(why), { outcome: 'failed', open: 'failed', history: [notRenewed] });
+    for (const alert of story.witnessed.handed.values()) Object.assign(alert, failed && { failed });
+    expect(everythingTold(story).length > 0).toBe(isUntold && isFault);
+  });
+});
