@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { MOST_AN_HOUR } from '../src/act/held-now.ts';
 import { MODES, type Mode } from '../src/core/decision.ts';
-import { MOST_AN_HOUR } from '../src/jobs/take-up-pace.ts';
+
 import { HELD_BY } from '../src/journal/due-records.ts';
 import { createJournal, type Journal } from '../src/journal/journal.ts';
 import { type Settings, variableOf } from '../src/platform/settings/schema.ts';

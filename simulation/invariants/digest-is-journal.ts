@@ -87,14 +87,17 @@ const FAILED: ReadonlySet<string | undefined> = new Set([
 ]);
 
 const PAUSE_OVER = dense('A pause held it back, which is over');
+const IN_PAUSE = /ispaused\(by.*sonothingistouched/;
+const MODE_OVER = dense('The mode held it back, which is over');
 
 /** What failed, lapsed or is held back by a pause stands there with its reason: what has one in common together. */
 function ofFailed(needs: ReadSection, open: readonly ResponseRecord[], published: Published): string[] {
   const entries = needs.entries.map(dense);
   const failed = open.filter((one) => one.state !== 'waiting' && FAILED.has(one.open) && !hasMoved(published, one));
   const unlisted = failed.filter(({ reason, wants, open: because }) => {
-    // A pause that is over is told as that.
-    if (because === 'paused' && entries.some((entry) => entry.includes(PAUSE_OVER))) return false;
+    // A pause that is over is told as that, and one that follows it by its own words.
+    if (because === 'paused' && entries.some((entry) => entry.includes(PAUSE_OVER) || IN_PAUSE.test(entry)))
+      return false;
     // As the email has it, and then cut: a time that is cut is written in another way.
     const why = dense(sentence(reason ?? wants[0]?.reason ?? '', 300)).slice(0, 100);
     return !entries.some((entry) => entry.includes(why));
@@ -140,10 +143,14 @@ function ofClasses(needs: ReadSection, open: readonly ResponseRecord[], publishe
 /** What the mode alone holds back is counted. */
 function ofCeiling(needs: ReadSection, open: readonly ResponseRecord[], published: Published): string[] {
   const held = open.filter((one) => one.open === 'ceiling');
-  // What somebody has to settle is an incident instead.
-  const least = held.filter(({ wants }) => wants.every(({ alone, severity }) => !alone && severity < 7)).length;
+  // What somebody has to settle is an incident instead, and what waits for its turn is told as that.
+  const isOver = needs.entries.some((entry) => dense(entry).includes(MODE_OVER));
+  const of = held.filter(({ wants }) => wants.every(({ alone, severity }) => !alone && severity < 7));
+  const least = isOver ? 0 : of.length;
   const text = needs.entries.join('\n').replaceAll(/\s+/g, ' ');
-  const said = Number(/ ([\d,]+) answers? held back by mode /.exec(text)?.[1]?.replaceAll(',', '') ?? 0);
+  const said = Number(
+    / ([\d,]+) answers? held back by (?:mode|the mode of an account)\b/.exec(text)?.[1]?.replaceAll(',', '') ?? 0,
+  );
   const slack = slackOf(published);
   return needs.more === 0 && (said < least - slack || said > held.length + slack)
     ? [`the email says that the mode holds ${said} back; in the journal it is ${least} to ${held.length}`]

@@ -2,7 +2,7 @@ import { shortId } from '../core/short-id.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 
 /** A command about one response for people to copy into a shell: one line, whatever its key holds. */
-export function commandFor(verb: 'undo' | 'approve' | 'reject' | 'show' | 'ack', key: string): string {
+export function commandFor(verb: 'undo' | 'approve' | 'reject' | 'show' | 'ack' | 'retry', key: string): string {
   return commandLine(`${verb} ${shortId(key)}`);
 }
 

@@ -1,4 +1,3 @@
-import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ReferenceProblem, referenceProblems } from '../actions/network/block-list/effect/reference-text.ts';
 import { watchReferences } from '../actions/network/block-list/effect/reference-watch.ts';
@@ -8,6 +7,7 @@ import { reasonText } from '../actions/network/block-list/ledger/block.ts';
 import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
+import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
 import { isOpen } from '../core/response.ts';
 import { comingUp, mostPressing } from '../expiry/for-digest.ts';
@@ -20,7 +20,7 @@ import { checksOfMembers, readMembers } from '../health/members/read-members.ts'
 import { overdueChecks, readOverdue } from '../health/overdue.ts';
 import { type BudgetItem, tripsOf } from '../journal/budget-item.ts';
 import { createJournal } from '../journal/journal.ts';
-import { pauseOver, pausesIn } from '../journal/pauses.ts';
+import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
@@ -156,7 +156,10 @@ async function lookAround(period: Period, options: GatherOptions) {
     config.organisation ? readMembers(table) : undefined,
   ]);
   const open = found.slice(0, MOST_OPEN);
-  const isPaused = (record: ResponseRecord): boolean => pauseOver(settings, subjectOf(record), now()) !== undefined;
+  // What the ceiling of another account of the organisation is, is known where it is decided.
+  const ceilingOf = ({ account }: ResponseRecord): Mode | undefined =>
+    !config.organisation || account === config.account ? config.mode : undefined;
+  const held = { settings, ceilingOf, now: now() };
   const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
   const openNow = config.openFindings === 'on' ? await askOpenNow(clients, finders) : [];
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
@@ -167,7 +170,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     until: block.expiresAt,
   }));
   return {
-    open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown), isPaused),
+    open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown), held),
     waiting: open.filter(({ state }) => state === 'waiting'),
     acknowledged: acknowledgedOf(open),
     blocks: { total: active.length, shown },

@@ -20,7 +20,7 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   waiting: 'an answer waits for you',
   ceiling: 'the deployed mode only tells',
   paused: 'Riposte is paused',
-  pace: 'a pause held it back, and it is decided again',
+  turn: 'it was held back, and waits for its turn',
   budget: 'its class waits for a person',
   permission: 'a permission was missing',
   member: 'the role in the member account cannot be taken',
@@ -102,7 +102,7 @@ type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered'
 
 /** A question, or an answer that did not work, with what to do now. */
 export function ofActions(
-  { action, targets, inAccounts, overdue, effect, until, needs }: ActionNeed,
+  { action, targets, inAccounts, overdue, turn, effect, until, needs }: ActionNeed,
   home: Home & { period: Period },
 ): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
@@ -110,8 +110,9 @@ export function ofActions(
   const more = targets > 1 && !inAccounts ? ` and ${targets - 1} more` : '';
   const elsewhere = inAccounts ? ` and in ${plural(targets - 1, 'other account')}` : '';
   const asks = outcome === 'awaiting-approval';
+  const before = overdue ? 'Not taken back in time' : turn && 'Waits for its turn';
   return {
-    title: `${overdue ? `Not taken back in time: ${deedOf(decision, finding)}` : phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
+    title: `${before ? `${before}: ${deedOf(decision, finding)}` : phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
     detail: [
       ...(decision.action === 'notify' ? [] : [`${titleOf(finding)}.`]),
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
@@ -124,13 +125,17 @@ export function ofActions(
         : []),
       ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
     ],
-    commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : [],
+    commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : turn ? [retryCommand(key, targets)] : [],
   };
 }
 
-/** What only the deployed mode held back. */
+/** What has to be decided at once waits for no turn. */
+const retryCommand = (key: string, targets: number): string =>
+  targets > 1 ? commandLine('retry --held-back') : commandFor('retry', key);
+
+/** What only the mode held back: the deployed one, or, where that would do or ask, the one of the account. */
 export const ofHeldBack = ({ actions, mode }: NeedOf<'held-back'>): NeedContent => ({
-  title: `${plural(sumOf(actions), 'answer')} held back by mode ${mode}: ${actions
+  title: `${plural(sumOf(actions), 'answer')} held back by ${mode === 'enforce' || mode === 'approve' ? 'the mode of an account' : `mode ${mode}`}: ${actions
     .map(({ action, count }) => `${count} ${action}`)
     .join(', ')}.`,
   detail: ['They are decided again when the mode is raised; what is too old by then is left alone.'],

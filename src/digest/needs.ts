@@ -25,7 +25,7 @@ export type Need =
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
    * many they are, and on how many targets; with `inAccounts`, in how many accounts; `overdue` where what was done is in force
-   * beyond its time. Of a question: what it would do, until when it can be answered (ms), and who has to approve it.
+   * beyond its time; `turn` where nothing holds it back any more. Of a question: what it would do, until when it can be answered (ms), and who has to approve it.
    */
   | {
       kind: NeedKind;
@@ -34,6 +34,7 @@ export type Need =
       targets: number;
       inAccounts?: true;
       overdue?: true;
+      turn?: true;
       effect?: string;
       until?: number;
       needs?: string;
@@ -78,6 +79,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
       targets,
       ...(inAccounts && { inAccounts }),
       ...(open?.because === 'overdue' && { overdue: true as const }),
+      ...(open?.because === 'turn' && { turn: true as const }),
       ...(open?.effect && { effect: open.effect }),
       ...(open?.needs && { needs: open.needs }),
       ...(open?.until !== undefined && { until: open.until }),

@@ -40,7 +40,7 @@ const KIND_OF: Record<OpenItem['because'], NeedKind | undefined> = {
   member: 'failed',
   lapsed: 'lapsed',
   paused: 'held',
-  pace: 'held',
+  turn: 'held',
   // One need speaks for the class.
   budget: undefined,
   // Its incident says it.

@@ -1,4 +1,5 @@
 import { needsText } from '../act/approvals.ts';
+import { asHeldNow, type HeldAt, type HeldNow, turnsOf } from '../act/held-now.ts';
 import { isHeldYes } from '../act/held-yes.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { isGrave } from '../core/grave.ts';
@@ -12,8 +13,8 @@ import { toDigestAction } from './read-journal.ts';
 /** A response that does not settle its matter, or that waits for a person, as it stands now. */
 export interface OpenItem {
   action: DigestAction;
-  /** `pace`: a pause that is over held it, and the sweep has not come to it yet. */
-  because: OpenReason | 'waiting' | 'pace';
+  /** `turn`: what held it back is over, and the sweep has not come to it yet. */
+  because: OpenReason | 'waiting' | 'turn';
   /** A finding that somebody has to settle wants it, and nothing contains that finding. */
   grave: boolean;
   incident: string;
@@ -38,20 +39,20 @@ const MOST_GRAVE = 500;
  * a response that contains it is in force, whatever became of the others.
  *
  * @param blocksHold whether a web ACL refers to the block list: without one a block contains nothing
- * @param isPaused whether a pause holds it now; as its record says unless told
+ * @param at what holds back now; unless told, what the records say does
  */
 export async function readOpenItems(
   records: readonly ResponseRecord[],
   journal: Pick<Journal, 'readFindings' | 'readResponses'>,
   blocksHold: boolean,
-  isPaused: (record: ResponseRecord) => boolean = () => true,
+  at?: HeldAt,
 ): Promise<OpenItem[]> {
   const open = records.filter(isOpen);
   const grave = [...new Set(open.flatMap((record) => owedIn(record).map(({ finding }) => finding)))];
   const contained = await containedFindings(grave.slice(0, MOST_GRAVE), journal, blocksHold);
+  const turns = at && turnsOf(open, at);
   return open.flatMap((record) => {
-    const item = openItem(record, contained);
-    if (item.because === 'paused' && !isPaused(record)) return [pacedItem(item)];
+    const item = openItem(at ? asHeldNow(record, at, turns?.get(record.action) ?? 0) : record, contained);
     // Told, and contained by another response: nothing is left of it.
     return record.open === 'uncontained' && !item.grave ? [] : [item];
   });
@@ -74,20 +75,14 @@ function owedIn({ wants, open }: ResponseRecord): Want[] {
   return owed.length === 0 && open === 'uncontained' ? wants : owed;
 }
 
-/** The pause that it names is over: to end it once more would do nothing. */
-function pacedItem({ action: { advice: _over, ...action }, ...item }: OpenItem): OpenItem {
-  const reason = 'A pause held it back, which is over: it is decided again by itself, at most 20 an hour of an action.';
-  return { ...item, because: 'pace', action: { ...action, reason } };
-}
-
-function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenItem {
+function openItem(record: HeldNow, contained: ReadonlySet<string>): OpenItem {
   const { wants, wantsMore = 0, open, effect, giveUpAt, state } = record;
   const worst = owedIn(record).find((want) => !contained.has(want.finding));
   const { incident, finding } = worst ?? holdingWant(record);
   const needs = state === 'waiting' ? needsText(record).join(' ') : '';
   return {
     action: toDigestAction(record),
-    because: open ?? 'waiting',
+    because: record.waitsTurn ? 'turn' : (open ?? 'waiting'),
     grave: worst !== undefined,
     incident: incident ?? nameOfIncident(finding),
     wantedBy: wants.map((want) => want.finding),

@@ -184,7 +184,7 @@ export interface OpenIncident {
     action: Decision['action'];
     target: string;
     outcome: Ending;
-    because: OpenReason | 'waiting' | 'pace';
+    because: OpenReason | 'waiting' | 'turn';
     /** Of what was refused: the kind of policy that denies it, or that the account was not entered at all. */
     refusal?: { deniedBy: string } | 'not-entered';
     /** A person has said yes, and the ceiling keeps it from being carried out. */

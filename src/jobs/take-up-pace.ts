@@ -1,11 +1,10 @@
+import { MOST_AN_HOUR } from '../act/held-now.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { createTable, type Key } from '../platform/table.ts';
 
-/** What was held back is taken up at most so often an hour for each action, on distinct targets. */
-export const MOST_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 /** How many were taken up in the hour that is running. */

@@ -1,10 +1,11 @@
+import { MOST_AN_HOUR } from '../act/held-now.ts';
 import type { Notice } from '../alerts/alert.ts';
 import { sentence } from '../alerts/defang.ts';
 import { plural } from '../alerts/plain-text.ts';
 import { severityBand } from '../core/finding.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
-import { MOST_AN_HOUR, type Spread } from './take-up-pace.ts';
+import type { Spread } from './take-up-pace.ts';
 
 /** So many targets are named; the list has all of them. */
 const MOST_NAMED = 5;

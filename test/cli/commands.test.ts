@@ -107,6 +107,7 @@ describe('status', () => {
       ],
       unsettled: 0,
       heldBack: 0,
+      waitForTurn: 0,
       lastSweep: null,
       underWay: [],
       today: { findings: 2, outcomes: { applied: 1, 'awaiting-approval': 1 } },

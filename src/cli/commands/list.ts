@@ -9,6 +9,7 @@ import { sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { createTable } from '../../platform/table.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import { entriesAsHeldNow } from '../as-held-now.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { dayOf, type Entry } from '../entries.ts';
 import { visibleJson } from '../out.ts';
@@ -69,7 +70,7 @@ export async function readListed(options: SelectOptions, context: Context): Prom
   const today = dayOf('today', now(), timeZone);
   const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
   const questions = await withQuestions(journalOf(context), read.entries);
-  const named = await withAccountNames(questions, context);
+  const named = await withAccountNames(await entriesAsHeldNow(questions, context), context);
   const entries = named.map((entry) => ({ ...entry, stack: `${stack} ${region}` })).sort(byUrgency);
   const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
   return { entries, findings, label: read.label ?? today.label };

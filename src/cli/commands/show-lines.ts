@@ -1,4 +1,5 @@
 import { needsText } from '../../act/approvals.ts';
+import type { HeldNow } from '../../act/held-now.ts';
 import { mayStillBeRejected } from '../../act/held-yes.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { plural } from '../../alerts/plain-text.ts';
@@ -63,7 +64,7 @@ export function factLines(finding: Finding, c: Colors): string[] {
   ];
 }
 
-export function actionLines(record: ResponseRecord, timeline: readonly Moment[], context: Context): string[] {
+export function actionLines(record: HeldNow, timeline: readonly Moment[], context: Context): string[] {
   const { colors: c } = context.out;
   const { before, from, to, guard, by, advice, attempts, giveUpAt, state, key, open, ack, wants } = record;
   const decision = decisionOf(record);
@@ -78,7 +79,9 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...line('Playbook', playbookText(decision.playbook, decision.mode)),
     ...line('Because', decision.reason),
     ...(record.reason && record.reason !== decision.reason ? line('So', record.reason) : []),
-    ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
+    ...(outcome === 'refused' && !record.waitsTurn
+      ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`)
+      : []),
     ...line('Would', isAsked(record) ? record.effect : undefined),
     ...line('Approval', needsText(record).join(' ')),
     ...line('Step of', isAsked(record) ? questionOf(record) : undefined),
@@ -88,7 +91,7 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...wants.flatMap((want) =>
       line('Wanted by', `${want.finding} (${want.type}, playbook ${want.playbook}, ${want.mode})`),
     ),
-    ...line('Not settled', open),
+    ...line('Not settled', record.waitsTurn ? 'waits for its turn' : open),
     ...line('Left so by', ack && `${ack.by} at ${isoOf(ack.at)}: ${ack.why}`),
     ...(before && Object.keys(before).length > 0 ? line('State before', JSON.stringify(before)) : []),
     ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', by),
@@ -124,8 +127,9 @@ function playbookText(id: string, mode: string): string {
   return `${id}, mode ${mode}${wanted ? `; it calls for ${wanted}` : ''}`;
 }
 
-function nextText(record: ResponseRecord, now: number): string {
+function nextText(record: HeldNow, now: number): string {
   const { key } = record;
+  if (record.waitsTurn) return `to have it decided now: ${commandFor('retry', key)}`;
   if (isAsked(record)) return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
   if (mayStillBeRejected(record)) return `to take the yes back: ${commandFor('reject', key)}`;
   const obstacle = obstacleTo('undo', record, now);

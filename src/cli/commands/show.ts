@@ -2,6 +2,7 @@ import { shortId } from '../../core/short-id.ts';
 import { decisionOf, owesAlert, type ResponseRecord } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { obstacleTo } from '../answerable.ts';
+import { asHeldNowAll } from '../as-held-now.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { entryOf } from '../entries.ts';
 import { findRecord } from '../find-record.ts';
@@ -15,7 +16,7 @@ export async function show(text: string, context: Context): Promise<number> {
   const { out } = context;
   const journal = journalOf(context);
   const { key, action, finding, actions } = await findRecord(journal, text, context);
-  const chosen = action ? [action] : actions;
+  const chosen = await asHeldNowAll(action ? [action] : actions, context);
   const timelines = await Promise.all(
     chosen.map(async (one) => timelineOf(one, [...(await journal.readHistory(one)), ...one.history])),
   );

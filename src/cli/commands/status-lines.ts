@@ -1,3 +1,4 @@
+import { MOST_AN_HOUR } from '../../act/held-now.ts';
 import { resumeCommand } from '../../act/pause.ts';
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
@@ -26,9 +27,13 @@ const MOST_SHOWN = 10;
 /** It runs every five minutes. */
 const SWEEP_LATE_MS = 15 * 60_000;
 
-/** What waits for the mode or a pause, and how much of it a person has approved. */
-const heldText = ({ heldBack, approved = 0 }: State): string =>
-  `${heldBack} by the mode or a pause${approved > 0 ? `; ${approved} approved, to be done once the mode allows it` : ''}`;
+/** What waits for the mode, a pause or a budget; what waits for its turn alone; and how much of it a person has approved. */
+const heldText = ({ heldBack, turns = 0, approved = 0 }: State): string =>
+  [
+    ...(heldBack > turns ? [`${heldBack - turns} by the mode, a pause or a budget`] : []),
+    ...(turns > 0 ? [`${turns} free by now, decided again by ${MOST_AN_HOUR} an hour of an action`] : []),
+    ...(approved > 0 ? [`${approved} approved, to be done once the mode allows it`] : []),
+  ].join('; ');
 
 export const underWay = ({ open }: State): ResponseRecord[] =>
   open.filter(({ state, open: reason }) => state !== 'waiting' && reason === undefined);

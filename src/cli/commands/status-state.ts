@@ -30,8 +30,10 @@ export interface State {
   sweep: number | undefined;
   /** How many ends settled nothing, beside those. */
   unsettled?: number;
-  /** How many the mode or the pause holds back. */
+  /** How many the mode, a pause or a budget holds back, or held back until now. */
   heldBack: number;
+  /** Of how many of these that is over, and they wait for their turn. */
+  turns?: number;
   /** How many of these a person has approved. */
   approved?: number;
   /** The functions' settings, where they are needed and could be read. */

@@ -1,3 +1,4 @@
+import { waitsForTurn } from '../../act/held-now.ts';
 import { isHeldYes } from '../../act/held-yes.ts';
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { BLAST_RADII } from '../../core/blast-radius.ts';
@@ -13,8 +14,9 @@ import { checkTopic } from '../../health/topic.ts';
 import { checkTrail } from '../../health/trail.ts';
 import { lastSweep } from '../../jobs/last-sweep.ts';
 import { type Pause, pausesIn } from '../../journal/pauses.ts';
-import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
+import { isHeldBack, type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { createTable } from '../../platform/table.ts';
+import { heldAt } from '../as-held-now.ts';
 import { dayOf, readDay } from '../entries.ts';
 import { isoOf } from '../out.ts';
 import { bookToRead } from './blocks-book.ts';
@@ -24,8 +26,6 @@ import { statusLines, trippedOf, underWay, waitingOf } from './status-lines.ts';
 import type { LastDigest, State } from './status-state.ts';
 
 const MOST_OPEN = 10_000;
-
-const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || open === 'paused' || open === 'budget';
 
 /** Shows how the deployment stands: what it may do, what waits, what is blocked, what could not be handled. */
 export async function status(context: Context): Promise<number> {
@@ -57,6 +57,8 @@ export async function readState(context: Context): Promise<State> {
     ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
   const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
+  const held = all.filter(isHeldBack);
+  const at = await heldAt(held, context);
   return {
     ...(deployed && { deployed }),
     settings,
@@ -70,7 +72,8 @@ export async function readState(context: Context): Promise<State> {
     health,
     sweep,
     unsettled: all.filter((record) => isOpen(record) && record.state !== 'waiting' && !isHeldBack(record)).length,
-    heldBack: all.filter(isHeldBack).length,
+    heldBack: held.length,
+    turns: held.filter((record) => waitsForTurn(record, at)).length,
     approved: all.filter(isHeldYes).length,
   };
 }
@@ -159,6 +162,7 @@ export function statusJson(state: State, { deployment, now }: Context): Record<s
     })),
     unsettled: state.unsettled ?? 0,
     heldBack: state.heldBack,
+    waitForTurn: state.turns ?? 0,
     lastSweep: isoOf(state.sweep) ?? null,
     underWay: underWay(state).map(({ key }) => key),
     today: { findings: today.findings.length, outcomes: counts },

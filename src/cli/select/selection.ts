@@ -2,7 +2,7 @@ import type { Ending } from '../../alerts/words.ts';
 import { type SeverityBand, severityBand } from '../../core/finding.ts';
 import { isOpen } from '../../core/response.ts';
 import { longId, readId } from '../../core/short-id.ts';
-import { isAsked, severityOf } from '../../journal/response-record.ts';
+import { isAsked, isHeldBack, severityOf } from '../../journal/response-record.ts';
 import { dayOf, type Entry, notAhead } from '../entries.ts';
 import { momentOf } from './moment.ts';
 import { isIncident, isTarget } from './named.ts';
@@ -108,7 +108,7 @@ export function subjectOf({ finding, decision, outcome, record, reason }: Entry)
   return {
     waiting: record !== undefined && isAsked(record),
     open: record !== undefined && isOpen(record),
-    heldBack: record?.open === 'ceiling' || record?.open === 'paused',
+    heldBack: record !== undefined && isHeldBack(record),
     playbook: decision.playbook,
     action: decision.action,
     target: decision.target,

@@ -39,7 +39,7 @@ export function addSelector(command: Command, sources: readonly string[] = SOURC
   return command
     .option('--waiting', 'only what waits for an answer')
     .option('--open', 'only what needs somebody: questions, and ends that settled nothing')
-    .option('--held-back', 'only what the mode or the pause holds back')
+    .option('--held-back', 'only what the mode, a pause or a budget holds back')
     .option('--playbook <id>', 'only of this playbook; * stands for anything')
     .addOption(oneOf('--action <action>', 'only this action', ACTION_IDS))
     .option('--target <target>', 'only this target, such as AKIA…, an address or a bucket; * stands for anything')
