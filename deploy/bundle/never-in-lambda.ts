@@ -66,6 +66,14 @@ const STREAMS: StandIn = {
 export const resolveEventStreamSerdeConfig = (config) => config;`,
 };
 
+/** Only the events of a stream are signed by their headers in that form. */
+const EVENT_HEADERS: StandIn = {
+  module: below('@smithy/signature-v4/dist-es/HeaderFormatter.js'),
+  contents: `export class HeaderFormatter {
+  format() { throw new Error("events of a stream are not signed in this bundle"); }
+}`,
+};
+
 /**
  * DynamoDB's client can ask the service for other endpoints, where the environment says so, and ours does not. What would
  * keep them is a fifth of that client; without it, calls go to the region's endpoint in any case.
@@ -135,6 +143,7 @@ export const STAND_INS: readonly StandIn[] = [
   ...HASHES,
   RETRIES,
   STREAMS,
+  EVENT_HEADERS,
   ENDPOINTS,
   MULTI_REGION,
   DIRECTORY_BUCKETS,

@@ -10,7 +10,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { again, claimWithin, saveAll, touches } from './claim.ts';
-import { type Counted, corrections } from './correct.ts';
+import { type Counted, corrections, inParts } from './correct.ts';
 import { ElsewhereError, sendElsewhere } from './elsewhere.ts';
 import { tell } from './hand-over.ts';
 import { InHandError, sendLater } from './in-hand.ts';
@@ -115,23 +115,30 @@ async function recordAll(
   options: ActorOptions & { budgets: Budgets },
   retry: Retry,
 ): Promise<void> {
-  if (endings.length === 0) return;
   const { telemetry, now } = options;
-  const records = endings.map(({ record }) => record);
-  const { writes, late } = corrections(endings, counted, options);
-  const saved = await saveAll(records, journal, (n, error) => again(endings[n]?.work, error, retry), writes);
-  // An item may be in a transaction once.
-  for (const write of late) await journal.saveResponses([], [write]);
-  for (const [n, ending] of endings.entries()) {
-    const { record } = ending;
-    if (!saved[n]) {
-      // What was not claimed has no other trace: in a moment it is decided anew, on what the other has written.
-      if (!touches(ending.work.plan)) again(ending.work, new InHandError(), retry);
-      else telemetry.error('another function took the response over', { key: record.key });
+  for (const [nth, part] of inParts(endings).entries()) {
+    const correct = (from: number, to: number) => corrections(part.slice(from, to), counted, options, endings);
+    const records = part.map(({ record }) => record);
+    let saved: boolean[];
+    try {
+      saved = await saveAll(records, journal, (n, error) => again(part[n]?.work, error, retry), correct);
+    } catch (error) {
+      if (nth === 0) throw error;
+      // What was recorded before is settled; this comes again.
+      for (const { work } of part) again(work, error, retry);
       continue;
     }
-    telemetry.info('response ended', { key: record.key, state: record.state, outcome: record.outcome });
-    measure(ending, telemetry, now());
+    for (const [n, ending] of part.entries()) {
+      const { record } = ending;
+      if (!saved[n]) {
+        // What was not claimed has no other trace: in a moment it is decided anew, on what the other has written.
+        if (!touches(ending.work.plan)) again(ending.work, new InHandError(), retry);
+        else telemetry.error('another function took the response over', { key: record.key });
+        continue;
+      }
+      telemetry.info('response ended', { key: record.key, state: record.state, outcome: record.outcome });
+      measure(ending, telemetry, now());
+    }
   }
 }
 

@@ -161,21 +161,25 @@ async function claimAll(
   return room.isFree ? { ...room, written: await saveAll(records, journal, fail) } : room;
 }
 
-/** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */
+/**
+ * All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others.
+ *
+ * @param beside what is written beside some of them
+ */
 export async function saveAll(
   records: readonly ResponseRecord[],
   journal: Journal,
   fail: (n: number, error: unknown) => void,
-  beside: readonly Write[] = [],
+  beside: (from: number, to: number) => Write[] = () => [],
 ): Promise<boolean[]> {
   try {
-    return await journal.saveResponses(records, beside);
+    return await journal.saveResponses(records, beside(0, records.length));
   } catch (error) {
     if (isRetryable(error)) throw error;
   }
   const alone = records.map(async (record, n) => {
     try {
-      return (await journal.saveResponses([record]))[0] ?? false;
+      return (await journal.saveResponses([record], beside(n, n + 1)))[0] ?? false;
     } catch (error) {
       fail(n, error);
       return false;

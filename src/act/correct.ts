@@ -14,29 +14,46 @@ export interface Counted {
   items: BudgetItems;
 }
 
+type Options = Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets };
+
+/** So many records have room in one transaction beside a write for each class, and their accounts in one expression. */
+const MOST_RECORDS = 85;
+
 /**
- * What the counters are corrected by, now that it is known how the changes ended: a failed one counts double, and what was
+ * Endings in parts that are recorded in one transaction each, with what they correct: what ended is recorded together with
+ * its correction, or neither is. What counts double and what counts no more are of different parts, as a transaction takes an
+ * item once. Nearly every batch is one part.
+ */
+export function inParts(endings: readonly Ending[]): Ending[][] {
+  const hasFailed = endings.some(({ record, held }) => record.outcome === 'failed' || held === false);
+  const groups = Map.groupBy(endings, (each) => hasFailed && isIdle(each)).values();
+  return [...groups].flatMap((those) =>
+    Array.from({ length: Math.ceil(those.length / MOST_RECORDS) }, (_, n) =>
+      those.slice(n * MOST_RECORDS, (n + 1) * MOST_RECORDS),
+    ),
+  );
+}
+
+/**
+ * What the counters are corrected by, now that it is known how these changes ended: a failed one counts double, and what was
  * refused after all, or was so already, does not count, unless the same target was changed before or in the same batch. A
  * renewal counts neither way.
- *
- * @returns writes of which each item may be in one transaction once: `late` are those that need one of their own
  */
 export function corrections(
   endings: readonly Ending[],
   { counted, items }: Counted,
-  options: Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets },
-): { writes: Write[]; late: Write[] } {
-  const [writes, late]: [Write[], Write[]] = [[], []];
-  const ended = endings.filter(({ again }) => again === undefined);
-  for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
-    const those = ended.filter(({ work }) => radiusOf(work) === radius);
+  options: Options,
+  all = endings,
+): Write[] {
+  return [...new Set(endings.flatMap(({ work }) => radiusOf(work) ?? []))].flatMap((radius) => {
+    const isOf = (each: Ending): boolean => each.again === undefined && radiusOf(each.work) === radius;
+    const those = endings.filter(isOf);
     const failed = those.filter((each) => isChange(each) && each.record.outcome === 'failed');
-    const idle = new Set(those.filter(({ record }) => record.state === 'done' && IDLE.has(record.outcome ?? '')));
     // A question that stays one, what only joins, and a renewal change nothing of a target either.
-    const others = endings.filter((each) => !idle.has(each) && isChange(each) && radiusOf(each.work) === radius);
+    const others = all.filter((each) => !isIdle(each) && isChange(each) && radiusOf(each.work) === radius);
     const changed = new Set(others.map((each) => spendingOfEnding(each).target));
-    const unchanged = [...idle].filter((each) => !changed.has(spendingOfEnding(each).target));
-    const [first, ...more] = correctionWrites(
+    const unchanged = those.filter((each) => isIdle(each) && !changed.has(spendingOfEnding(each).target));
+    return correctionWrites(
       radius,
       items.get(radius),
       {
@@ -46,16 +63,15 @@ export function corrections(
           names: counted.get(work.record.key) ?? [],
         })),
         unverified: those.filter(({ held }) => held === false).map(spendingOfEnding),
-        verified: those.some(({ held }) => held === true),
+        verified: all.some((each) => each.held === true && isOf(each)),
       },
       countingOf(radius as BlastRadius, options),
     );
-    if (first) writes.push(first);
-    late.push(...more);
-  }
-  return { writes, late };
+  });
 }
 
 const isChange = ({ work }: Ending): boolean => isTried(work.plan) && !isRenewal(work);
 const IDLE: ReadonlySet<string> = new Set(['unchanged', 'refused']);
+const isIdle = ({ record: { state, outcome }, again }: Ending): boolean =>
+  again === undefined && state === 'done' && IDLE.has(outcome ?? '');
 const spendingOfEnding = ({ work }: Ending): Spending => spendingOf(work);

@@ -90,7 +90,10 @@ export interface Came {
 
 /**
  * What came of changes: a failed one counts once more, one that changed nothing not at all, and what cannot be verified
- * adds to those in a row, which one that was verified ends.
+ * adds to those in a row, which one that was verified ends. What adds to a counter and what takes from it cannot be told in
+ * one write: there is either what failed, or what changed nothing.
+ *
+ * @returns one write, or none
  */
 export function correctionWrites(
   radius: BlastRadius,
@@ -104,17 +107,30 @@ export function correctionWrites(
       `${FAILING}/${windowOf('day', counting.now)}`,
       new Set(unverified.map(({ account, target }) => hashOf(`${account}/${target}`))),
     );
-  const over = verified ? failingNames(item) : [];
-  const [first, ...more] = [...setUpdates('ADD', twice), ...setUpdates('DELETE', setsAsAdded(unchanged))];
-  // An item may be in a transaction once.
-  const whole = over.length > 0 ? withoutNames(first, over) : first;
-  return [whole, ...more].flatMap((update) => (update ? [{ Update: { Key: budgetKey(radius), ...update } }] : []));
-}
-
-interface SetUpdate {
-  UpdateExpression: string;
-  ExpressionAttributeNames: Record<string, string>;
-  ExpressionAttributeValues?: Record<string, unknown>;
+  const over: [string][] = verified ? failingNames(item).map((name) => [name]) : [];
+  const kinds = { ADD: [...twice], DELETE: [...setsAsAdded(unchanged)], REMOVE: over };
+  const changes = Object.entries(kinds).flatMap(([verb, sets]) => sets.map(([name, set]) => ({ verb, name, set })));
+  if (changes.length === 0) return [];
+  const clauses = Map.groupBy(
+    changes.map(({ verb, set }, n) => ({ verb, text: set ? `#c${n} :c${n}` : `#c${n}` })),
+    ({ verb }) => verb,
+  );
+  return [
+    {
+      Update: {
+        Key: budgetKey(radius),
+        UpdateExpression: [...clauses]
+          .map(([verb, those]) => `${verb} ${those.map(({ text }) => text).join(', ')}`)
+          .join(' '),
+        ExpressionAttributeNames: Object.fromEntries(changes.map(({ name }, n) => [`#c${n}`, name])),
+        ...(changes.some(({ set }) => set) && {
+          ExpressionAttributeValues: Object.fromEntries(
+            changes.flatMap(({ set }, n) => (set ? [[`:c${n}`, set]] : [])),
+          ),
+        }),
+      },
+    },
+  ];
 }
 
 function setsOf(spendings: readonly Spending[], counting: Counting): Spent {
@@ -129,34 +145,4 @@ function setsAsAdded(unchanged: Came['unchanged']): Spent {
   for (const { target, names } of unchanged)
     for (const name of names) sets.set(name, (sets.get(name) ?? new Set()).add(hashOf(target)));
   return sets;
-}
-
-/** So many sets are written by one expression. */
-const MOST_SETS = 150;
-
-function setUpdates(verb: 'ADD' | 'DELETE', sets: Spent): SetUpdate[] {
-  const names = [...sets.keys()];
-  return Array.from({ length: Math.ceil(names.length / MOST_SETS) }, (_, n) =>
-    setUpdate(verb, names.slice(n * MOST_SETS, (n + 1) * MOST_SETS), sets),
-  );
-}
-
-function setUpdate(verb: 'ADD' | 'DELETE', names: readonly string[], sets: Spent): SetUpdate {
-  return {
-    UpdateExpression: `${verb} ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name, n) => [`:c${n}`, sets.get(name)])),
-  };
-}
-
-function withoutNames(update: SetUpdate | undefined, names: readonly string[]): SetUpdate {
-  const removed = `REMOVE ${names.map((_, n) => `#o${n}`).join(', ')}`;
-  return {
-    ...update,
-    UpdateExpression: [update?.UpdateExpression, removed].filter(Boolean).join(' '),
-    ExpressionAttributeNames: {
-      ...update?.ExpressionAttributeNames,
-      ...Object.fromEntries(names.map((name, n) => [`#o${n}`, name])),
-    },
-  };
 }

@@ -89,10 +89,12 @@ export function createResponseRecords(table: Table) {
     /**
      * Writes each record, provided that nobody wrote it since it was read (or made it, for version 0); `true` where
      * written. What is written has the next version. What no longer fits of a history goes into items of its own, first.
+     *
+     * @param beside written with the first of them
      */
     async saveResponses(records: readonly ResponseRecord[], beside: readonly Write[] = []): Promise<boolean[]> {
       const writes = await historyFirst(records);
-      return (await table.write([...writes, ...beside])).slice(0, writes.length);
+      return (await table.write([...beside, ...writes])).slice(beside.length);
     },
 
     /**

@@ -31,8 +31,8 @@ function corrected(...endings: Ending[]): string[] {
   const { config, world } = givenStack();
   const counted = new Map([[`block-ip#${ADDRESS}`, COUNTERS]]);
   const options = { config, budgets: budgetsOf(), now: world.now };
-  const { writes, late } = corrections(endings, { counted, items: new Map() }, options);
-  return [...writes, ...late].map(({ Update }) => String(Update?.UpdateExpression));
+  const writes = corrections(endings, { counted, items: new Map() }, options);
+  return writes.map(({ Update }) => String(Update?.UpdateExpression));
 }
 
 describe('what was counted of a change', () => {

@@ -1,11 +1,12 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { createActor } from '../../src/act/act.ts';
+import { corrections, inParts } from '../../src/act/correct.ts';
+import type { Ending } from '../../src/act/work.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { correctionWrites } from '../../src/journal/budget-writes.ts';
 import { type BudgetSettings, budgetsOf } from '../../src/policy/budgets.ts';
 import { guardduty } from '../../src/sources/guardduty/index.ts';
 import { ACCOUNT } from '../support/fixtures.ts';
@@ -151,16 +152,46 @@ describe('one batch about hundreds of accounts', () => {
     expect(sizes(stack).all).toBe(50);
   });
 
-  it('is corrected in expressions that DynamoDB takes, whatever came of it', () => {
-    const now = Date.UTC(2026, 10, 20);
-    const counting = { budget: budgetsOf().networks, isOneAccount: false, now };
-    const each = Array.from({ length: 500 }, (_, n) => ({ account: String(400_000_000_000 + n), target: `sg-${n}` }));
-    const unchanged = each.map(({ account, target }) => ({ target, names: [`hour/1/${account}`, `day/1/${account}`] }));
-    const came = { failed: each, unchanged, unverified: each, verified: false };
-    const writes = correctionWrites('networks', undefined, came, counting);
-    const expressions = writes.map(({ Update }) => String(Update?.UpdateExpression));
-    expect(Math.max(...expressions.map(({ length }) => length))).toBeLessThan(4_000);
-    const names = writes.flatMap(({ Update }) => Object.values(Update?.ExpressionAttributeNames ?? {}));
-    expect(names).toHaveLength(500 * 2 + 2 + 1 + 500 * 2);
-  });
+  it.each([0, 1])(
+    'is corrected in expressions that DynamoDB takes, whatever came of it: of each %d refused',
+    (refused) => {
+      const { config, world } = givenStack();
+      const options = { config: { ...config, memberAccounts: ['444455556666'] }, budgets: budgetsOf(), now: world.now };
+      const each = Array.from({ length: 500 }, (_, n) => String(400_000_000_000 + n)).flatMap((account) => [
+        ending(account, 'failed'),
+        ...Array.from({ length: refused }, () => ending(account, 'refused')),
+      ]);
+      const names = ({ work: { record } }: Ending) => [`hour/1/${record.account}`, `day/1/${record.account}`];
+      const counted = new Map(each.map((one) => [one.work.record.key, names(one)]));
+      const parts = inParts(each);
+      expect(parts.flat()).toHaveLength(each.length);
+      expect(new Set(parts.flat())).toEqual(new Set(each));
+      const writes = parts.map((part) => corrections(part, { counted, items: new Map() }, options, each));
+      // A transaction takes an item once, and a hundred items.
+      expect(new Set(writes.map(({ length }) => length))).toEqual(new Set([1]));
+      expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(90);
+      const expressions = writes.flat().map(({ Update }) => String(Update?.UpdateExpression));
+      expect(Math.max(...expressions.map(({ length }) => length))).toBeLessThan(4_000);
+      const changed = writes.flat().flatMap(({ Update }) => Object.values(Update?.ExpressionAttributeNames ?? {}));
+      expect(changed.filter((name) => /\/4\d{11}$/.test(name))).toHaveLength(500 * 2 * (1 + refused));
+    },
+  );
 });
+
+const ending = (account: string, outcome: string): Ending =>
+  ({
+    work: {
+      record: {
+        key: `${account}#${outcome}`,
+        action: 'block-public-access',
+        target: { key: outcome },
+        account,
+        place: 'x',
+      },
+      plan: { step: 'apply' },
+      earlier: {},
+      action: { id: 'block-public-access' },
+    },
+    record: { action: 'block-public-access', state: 'done', outcome },
+    ...(outcome === 'failed' && { held: false }),
+  }) as never;
