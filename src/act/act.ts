@@ -4,21 +4,21 @@ import type { Budgets } from '../core/budgets.ts';
 import type { Config } from '../core/config.ts';
 import { lowerMode } from '../core/decision.ts';
 import type { Delivery } from '../core/delivery.ts';
-import { describeError } from '../core/telemetry.ts';
 import { createInventoryReader } from '../journal/inventory.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { again, claimWithin, saveAll, touches } from './claim.ts';
+import { notOver } from './come-again.ts';
 import { type Counted, corrections, inParts } from './correct.ts';
-import { ElsewhereError, sendElsewhere } from './elsewhere.ts';
+import { sendElsewhere } from './elsewhere.ts';
 import { tell } from './hand-over.ts';
-import { InHandError, sendLater } from './in-hand.ts';
+import { InHandError, sendLater, UnrecordedError } from './in-hand.ts';
 import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
-import { nextOf, readMessages } from './read-messages.ts';
+import { comeAgain, nextOf, readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
 import type { ActorOptions, Ending, Retry } from './work.ts';
 
@@ -47,20 +47,12 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
   const inventory = createInventoryReader(given);
   const pause = given.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
 
-  async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
-    const failed = new Set<string>();
-    const inHand = new Map<string, Delivery>();
-    const fail: Retry = (delivery, error) => {
-      failed.add(delivery.messageId);
-      telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
-    };
-    const moved = new Map<string, { delivery: Delivery; queue: string }>();
-    const retry: Retry = (delivery, error) => {
-      if (error instanceof InHandError) inHand.set(delivery.messageId, delivery);
-      else if (error instanceof ElsewhereError) moved.set(delivery.messageId, { delivery, queue: error.queue });
-      else fail(delivery, error);
-    };
-
+  async function run(
+    deliveries: readonly Delivery[],
+    waits: number,
+    unsettled: ReadonlySet<string> = new Set(),
+  ): Promise<string[]> {
+    const { failed, inHand, unrecorded, moved, fail, retry } = notOver(telemetry);
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
     const incoming = [...asked, ...(await waitingFor(looks, asked, journal, now(), retry))];
     const options = {
@@ -69,7 +61,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       approval,
       config: withinReach(given.actions, await inventory.on((await given.known?.current()) ?? given.config)),
     };
-    const opened = await openWorks(incoming, journal, actionOf, options, retry);
+    const opened = await openWorks(incoming, journal, actionOf, options, retry, unsettled);
     const { works, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll(works, options);
     await tell(endings, journal, options);
@@ -82,11 +74,14 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     await sendElsewhere(moved, given, fail);
     // What has failed is delivered again as it is; what was only behind another one waits for nothing any more.
     const rest = [...inHand.values(), ...nextOf(asked, failed, fail)].filter(({ messageId }) => !failed.has(messageId));
-    const left = waits - Math.min(1, inHand.size);
+    const left = waits - Math.min(1, inHand.size + unrecorded.size);
     if (rest.length > 0 && left >= 0) {
-      if (left < waits) await pause(IN_HAND_MS);
-      return [...failed, ...(await run(rest, left))];
+      if (inHand.size > 0) await pause(IN_HAND_MS);
+      // What is answered may be recorded by what came with the answer.
+      const again = comeAgain(asked, failed, unsettled);
+      return [...failed, ...(await run([...rest, ...unrecorded.values()], left, again))];
     }
+    for (const delivery of unrecorded.values()) fail(delivery, new UnrecordedError());
     await sendLater(rest, given, fail);
     return [...failed];
   }

@@ -11,6 +11,15 @@ export class InHandError extends Error {
   }
 }
 
+/** What people answer is not recorded yet, such as where whoever asked them died between the asking and the recording. */
+export class UnrecordedError extends Error {
+  override name = 'UnrecordedError';
+
+  constructor() {
+    super('what is answered is not recorded yet; the answer waits for that');
+  }
+}
+
 const DELAY_SECONDS = 1;
 /** What is in hand for so long is what somebody died over, until the lease has ended. */
 const MANY_TIMES = 10;

@@ -9,6 +9,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Place } from '../core/organisation.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { shortId } from '../core/short-id.ts';
+import { NOBODY } from '../journal/former-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
@@ -17,7 +18,7 @@ import { ElsewhereError, elsewhere } from './elsewhere.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { lookAfter } from './half-done.ts';
-import { InHandError } from './in-hand.ts';
+import { InHandError, UnrecordedError } from './in-hand.ts';
 import { inMode } from './in-mode.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
@@ -33,13 +34,18 @@ import type { ActorOptions, Retry, Work } from './work.ts';
 
 type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Finding>; journal: Journal };
 
-/** Reads the journal once for the whole batch, then what each action needs to know before it touches anything. */
+/**
+ * Reads the journal once for the whole batch, then what each action needs to know before it touches anything.
+ *
+ * @param unsettled keys of responses of which a message of the same batch comes again: what is answered may be recorded by that
+ */
 export async function openWorks(
   incoming: readonly Incoming[],
   journal: Journal,
   held: (id: ActionId) => Promise<Action | undefined>,
   options: ActorOptions,
   retry: Retry,
+  unsettled: ReadonlySet<string> = new Set(),
 ): Promise<{ works: Work[]; budgets: BudgetItems }> {
   if (incoming.length === 0) return { works: [], budgets: new Map() };
   const { settings, records, budgets } = await journal.readResponses(
@@ -57,7 +63,12 @@ export async function openWorks(
       now: options.now(),
       approval: options.approval ?? {},
     });
-    if (found.step === 'nothing') return [];
+    if (found.step === 'nothing') {
+      const mayBeRecorded = records[n] === undefined || unsettled.has(each.key) || each.behind.length > 0;
+      if (isAnswer(each) && mayBeRecorded)
+        for (const delivery of each.deliveries) retry(delivery, new UnrecordedError());
+      return [];
+    }
     const queue = found.step === 'later' ? undefined : elsewhere(found.step, id, options);
     if (found.step !== 'later' && queue === undefined) return [{ each, action, ...resumed(found, records[n], action) }];
     const why = queue === undefined ? new InHandError() : new ElsewhereError(queue);
@@ -73,6 +84,10 @@ export async function openWorks(
   );
   return { works: (await Promise.all(works)).filter((work) => work !== undefined), budgets };
 }
+
+/** What a person says to a question. A release before had nobody say that it lapsed. */
+const isAnswer = ({ message }: Incoming): boolean =>
+  (message.kind === 'approve' || message.kind === 'reject' || message.kind === 'later') && message.by !== NOBODY;
 
 function resumed(found: Opened, earlier: ResponseRecord | undefined, action: Action | undefined) {
   if (found.step !== 'attempt' || !earlier) return { found, earlier };

@@ -84,6 +84,16 @@ export function nextOf(incoming: readonly Incoming[], failed: ReadonlySet<string
   });
 }
 
+/** Keys of the responses of which a message comes again, with those that were known before. */
+export const comeAgain = (
+  incoming: readonly Incoming[],
+  failed: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): Set<string> => {
+  const those = incoming.filter(({ deliveries }) => deliveries.some(({ messageId }) => failed.has(messageId)));
+  return new Set([...known, ...those.map(({ key }) => key)]);
+};
+
 /** A message that was on its way while the release before was replaced names an action of a finding. */
 function current(message: ActMessage, config: Config): ActMessage {
   if (parseResponseKey(message.key)) return message;

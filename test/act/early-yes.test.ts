@@ -1,0 +1,143 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createActor } from '../../src/act/act.ts';
+import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
+import type { Delivery } from '../../src/core/delivery.ts';
+import type { Message } from '../../src/core/messages.ts';
+import { arrive, givenStack, letTimePass } from '../support/stories.ts';
+import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
+
+const BUCKET = 'guardduty/bucket-public-access-granted';
+const MINUTE = 60_000;
+
+const puts = ({ counts }: LocalStack): number => counts.get('s3:PutPublicAccessBlock') ?? 0;
+const isClosed = ({ services }: LocalStack): boolean =>
+  services.s3.buckets.get('press-kit')?.publicAccessBlock !== undefined;
+const heard = ({ services }: LocalStack): string => services.sns.published.map(({ message }) => message).join('\n');
+const setAside = ({ services, config }: LocalStack): number =>
+  services.sqs.messages(`${config.stack}-act-storage-dead-letters`).length;
+const unread = (stack: LocalStack, times: number): void =>
+  stack.faults.refuse('GetPublicAccessBlock', 'ServiceUnavailable', { times, status: 503 });
+
+/** The question and its plan, as they would be recorded. */
+async function theQuestion(): Promise<{ key: string; plan: string }> {
+  const stack = givenStack();
+  arrive(stack, BUCKET);
+  await stack.drain();
+  const { key, plan = '' } = onlyAction(stack);
+  return { key, plan };
+}
+
+const ENDS = {
+  approve: { state: 'done', outcome: 'applied', approved: true, by: 'anna' },
+  reject: { state: 'done', outcome: 'rejected', by: 'anna' },
+  later: { state: 'waiting', askAgainAt: expect.any(Number) },
+} as const;
+const ANSWERS = Object.keys(ENDS) as (keyof typeof ENDS)[];
+
+describe('an answer to a question that is not recorded yet', () => {
+  it.each(ANSWERS)('(%s) waits on the queue, and counts once that is recorded', async (kind) => {
+    const { key, plan } = await theQuestion();
+    const stack = givenStack();
+    say(stack, 'act-storage', { kind, key, by: 'anna', plan });
+    await stack.drain();
+    arrive(stack, BUCKET);
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
+    stack.advance(10 * MINUTE);
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject(ENDS[kind]);
+    expect(puts(stack)).toBe(kind === 'approve' ? 1 : 0);
+  });
+
+  it.each([1, 2, 3])(
+    'is carried out once, and told, where the attempt of the finding fails %i times',
+    async (times) => {
+      const { key, plan } = await theQuestion();
+      const stack = givenStack();
+      unread(stack, times);
+      say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan });
+      arrive(stack, BUCKET);
+      await stack.drain();
+      await letTimePass(stack, 12);
+      expect(onlyAction(stack)).toMatchObject(ENDS.approve);
+      expect(isClosed(stack)).toBe(true);
+      expect(puts(stack)).toBe(1);
+      expect(heard(stack)).toContain('Blocked public access to press-kit');
+      expect(setAside(stack)).toBe(0);
+    },
+  );
+
+  it('is set aside in the end where nothing is ever recorded, and not lost', async () => {
+    const { key, plan } = await theQuestion();
+    const stack = givenStack();
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan });
+    await stack.drain();
+    await letTimePass(stack, 12);
+    expect(setAside(stack)).toBe(1);
+  });
+});
+
+describe('of a batch in which a finding and an answer come', () => {
+  const WAYS = [
+    { way: 'finding first', reversed: false },
+    { way: 'answer first', reversed: true },
+  ];
+  const CASES = WAYS.flatMap((each) => ANSWERS.map((kind) => ({ ...each, kind })));
+
+  async function given(kind: (typeof ANSWERS)[number], reversed: boolean, earlier = false) {
+    const { key, plan } = await theQuestion();
+    const stack = givenStack();
+    const [wanted] = handedOver(stack, BUCKET);
+    if (!wanted) throw new Error('nothing was handed over');
+    const actor = createActor(actorOptions(stack, [blockPublicAccess]));
+    if (earlier) {
+      // It was asked and rejected; then it got worse.
+      await actor([delivery(wanted)]);
+      await actor([delivery({ kind: 'reject', key, by: 'ben' })]);
+      wanted.finding = { ...wanted.finding, id: `${wanted.finding.id}-2` };
+      const rejected = onlyAction(stack);
+      const { plan: _plan, ...rest } = rejected;
+      await stack.journal.saveResponses([rest]);
+    }
+    const answer: Message = { kind, key, by: 'anna', plan };
+    const batch = (receives: number): Delivery[] => {
+      const both = [delivery(wanted, receives, 'finding'), delivery(answer, receives, 'answer')];
+      return reversed ? both.reverse() : both;
+    };
+    return { stack, actor, batch };
+  }
+
+  it.each(CASES)('both are taken at once: $kind, $way', async ({ kind, reversed }) => {
+    const { stack, actor, batch } = await given(kind, reversed);
+    expect(await actor(batch(1))).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject(ENDS[kind]);
+  });
+
+  it.each(CASES)('both come again where the attempt fails: $kind, $way', async ({ kind, reversed }) => {
+    const { stack, actor, batch } = await given(kind, reversed);
+    unread(stack, 1);
+    expect((await actor(batch(1))).sort()).toEqual(['answer', 'finding']);
+    expect(await actor(batch(2))).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject(ENDS[kind]);
+    expect(puts(stack)).toBe(kind === 'approve' ? 1 : 0);
+  });
+
+  it.each(WAYS)('so does a yes whose question is to be recorded over an earlier one: $way', async ({ reversed }) => {
+    const { stack, actor, batch } = await given('approve', reversed, true);
+    unread(stack, 1);
+    expect((await actor(batch(1))).sort()).toEqual(['answer', 'finding']);
+    expect(await actor(batch(2))).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject(ENDS.approve);
+    expect(puts(stack)).toBe(1);
+  });
+});
+
+it('answers to what is not recorded come again, in whatever order and however many came', async () => {
+  const stack = givenStack();
+  const key = '111122223333#eu-west-1#block-public-access#press-kit';
+  const kinds = ['later', 'reject', 'later', 'approve', 'reject', 'later'] as const;
+  const all: Message[] = kinds.map((kind) => ({ kind, key, by: 'anna' }));
+  const batch = all.map((message, n) => delivery(message, 1, `${n}`));
+  const again = await createActor(actorOptions(stack, [blockPublicAccess]))(batch);
+  expect([...new Set(again)].sort()).toEqual(['0', '1', '2', '3', '4', '5']);
+});
