@@ -15,6 +15,15 @@ const TARGETS = /^(\s+)targets: \w+(?:\(.*\))?,?$/gm;
 const ASKS =
   /\.targets\(|\bcatalogue\b[^;\n]*\.targets\b|\{[^{};]*\btargets\b[^{};]*\}\s*=\s*\w*(?:catalogue|Entries)\b/;
 
+/** Who says how an action is undone. */
+const SAYING: ReadonlySet<string> = new Set<FunctionId>(['digest']);
+const UNDO_TEXT = /\bundoSummary: (?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
+/** Where a module reads that text: of an entry, or by taking it out of one. */
+const SAYS = /\.undoSummary\b|\{[^{}]*\bundoSummary\b[^{}]*\}\s*=/;
+
+/** The same actions, in the JavaScript that esbuild writes, without a word on how each is undone. */
+export const withoutUndoTexts = (code: string): string => code.replace(UNDO_TEXT, 'undoSummary: ""');
+
 /** Whether a module of the project, by its text, asks actions for targets. */
 export const asksForTargets = (text: string): boolean => ASKS.test(text);
 
@@ -25,17 +34,20 @@ export const withoutTargets = (code: string): string =>
 /**
  * @param modules of which something is in a function's bundle, by their paths in the project
  * @param textOf the text of one
- * @throws Error where one of them asks for targets, in a function that is known here as one that does not
+ * @throws Error where one of them asks for targets, or says how an action is undone, in a function that is known here as one
+ *   that does not
  */
 export function checkTargets(id: string, modules: readonly string[], textOf: (path: string) => string): void {
-  if (ASKING.has(id)) return;
-  const asking = modules.find((path) => /^src\/.+\.ts$/.test(path) && asksForTargets(textOf(path)));
-  if (asking) throw new Error(`${id} holds ${asking}, and is not among those that ask for targets`);
+  const texts = modules.filter((path) => /^src\/.+\.ts$/.test(path)).map((path) => ({ path, text: textOf(path) }));
+  const asking = ASKING.has(id) ? undefined : texts.find(({ text }) => asksForTargets(text));
+  if (asking) throw new Error(`${id} holds ${asking.path}, and is not among those that ask for targets`);
+  const saying = SAYING.has(id) ? undefined : texts.find(({ text }) => SAYS.test(text));
+  if (saying) throw new Error(`${id} holds ${saying.path}, and is not among those that say how an action is undone`);
 }
 
 /**
  * What an action finds its targets by is asked when something is decided or done, and stands in the catalogue, which all
- * read. Who tells or reports would hold 19 KB of it.
+ * read. Who tells or reports would hold 19 KB of it; and all but the daily email, 3 KB of how each is undone.
  *
  * @param current the function that is bundled
  */
@@ -45,9 +57,15 @@ export function targetsElsewhere(current: () => string): Plugin {
     name: 'targets-elsewhere',
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/]actions[\\/]catalogue[\\/][\w-]+\.ts$/ }, async ({ path }) => {
-        if (ASKING.has(current())) return undefined;
-        const known = made.get(path) ?? withoutTargets(await withoutReadmeTexts(readFileSync(path, 'utf8')));
-        made.set(path, known);
+        const [asks, says] = [ASKING, SAYING].map((those) => those.has(current()));
+        const name = [path, asks, says].join(' ');
+        const make = async (): Promise<string> => {
+          const bare = await withoutReadmeTexts(readFileSync(path, 'utf8'));
+          const asking = asks ? bare : withoutTargets(bare);
+          return says ? asking : withoutUndoTexts(asking);
+        };
+        const known = made.get(name) ?? (await make());
+        made.set(name, known);
         return { contents: known, loader: 'js' };
       });
     },

@@ -12,6 +12,7 @@ import {
 } from '../../deploy/bundle/targets-elsewhere.ts';
 import { standInFor, UNUSED, unusedOfDrivers } from '../../deploy/bundle/unused-of-drivers.ts';
 import { createLocalStack } from '../../local/local-stack.ts';
+import * as actions from '../../src/actions/catalogue/catalogue.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import type * as handOver from '../../src/alerts/security-hub/hand-over.ts';
 import * as period from '../../src/core/period.ts';
@@ -81,6 +82,23 @@ describe('what an action finds its targets by', () => {
       '  x: {\n    say: "a",\n    targets: () => { throw new Error("no targets in this function"); },\n  },\n  y: {\n    targets: () => { throw new Error("no targets in this function"); },\n  }',
     );
   });
+
+  it('says how it is undone in the daily email alone, and ends the build where a module says so elsewhere', async () => {
+    const path = 'src/actions/catalogue/catalogue.ts';
+    const of = async (id: string): Promise<string[]> => {
+      const { it: held } = await bundled<typeof actions>(`export * from './${path}';`, [
+        targetsElsewhere(() => id),
+        ...pluginsFor(root),
+      ]);
+      return Object.values(held.catalogue).map(({ undoSummary }) => undoSummary);
+    };
+    expect(await of('digest')).toEqual(Object.values(actions.catalogue).map(({ undoSummary }) => undoSummary));
+    for (const id of ['act-contain', 'guardduty', 'sweep']) expect(new Set(await of(id))).toEqual(new Set(['']));
+    const saying = 'const { undoSummary } = catalogue[action];';
+    expect(() => checkTargets('sweep', ['src/jobs/x.ts'], () => saying)).toThrow('sweep holds src/jobs/x.ts');
+    expect(() => checkTargets('digest', ['src/jobs/x.ts'], () => saying)).not.toThrow();
+    expect(() => checkTargets('sweep', ['src/jobs/x.ts'], () => '  undoSummary: string;')).not.toThrow();
+  }, 60_000);
 
   it('ends the build where a module asks in a function that is not known to', () => {
     const ask = ['src/core/x.ts', 'src/alerts/x.ts'];
