@@ -201,10 +201,15 @@ function question(
   const lookAt = own ?? rest.lookAt ?? rest.dueAt ?? now;
   const dueAt = Math.min(lookAt, rest.followUp?.at ?? lookAt);
   const placed = { ...rest, ...(rest.followUp && { lookAt }), dueAt, dueShard: `${OPEN}#${shardOf(record.key)}` };
-  if (plan.step !== 'ask') return placed;
+  // Where this step tells nobody of the question, it is owed still.
+  if (plan.step !== 'ask')
+    return record.alertDue && !isToldBy(plan) ? { ...placed, alertDue: true, dueAt: now } : placed;
   const isAsked = earlier.state === 'waiting' && earlier.plan === ended.plan;
   return isAsked ? placed : { ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) };
 }
+
+const isToldBy = (plan: Plan): boolean =>
+  plan.step === 'tell' || (plan.step === 'keep' && plan.remind) || (plan.step === 'said' && plan.reason !== undefined);
 
 /** How often it was tried, and what has been satisfied. */
 function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: number): ResponseRecord {

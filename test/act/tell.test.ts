@@ -152,6 +152,33 @@ describe('an alert that could not be handed over', () => {
   });
 });
 
+describe('a question that could not be handed over', () => {
+  const QUESTION = 'guardduty/bucket-public-access-granted';
+  const TWO = {
+    approval: { people: { ben: { address: 'ben@example.com' }, kim: { address: 'kim@example.com' } } },
+    playbooks: { override: { 'bucket-public': { approvals: 2 } } },
+  };
+
+  it.each<{ title: string; message: { kind: 'go-on' } | { kind: 'approve' | 'later'; by: string }; options?: object }>([
+    { title: 'a message that comes late has it looked at', message: { kind: 'go-on' } },
+    { title: 'somebody wants to be asked later', message: { kind: 'later', by: 'ben@example.com' } },
+    { title: 'somebody approves who may not', message: { kind: 'approve', by: 'stranger@example.com' }, options: TWO },
+  ])('is not lost when $title before the queue is back', async ({ message, options }) => {
+    const stack = givenStack(options);
+    arrive(stack, QUESTION);
+    deafen(stack);
+    await stack.drain();
+    const { key } = onlyAction(stack);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', alertDue: true });
+    say(stack, 'act-storage', { key, ...message });
+    await stack.drain();
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toEqual([`${key}#1#awaiting-approval`]);
+    expect(onlyAction(stack)).not.toHaveProperty('alertDue');
+  });
+});
+
 describe('a renewal that fails', () => {
   it('is told, and counts for the day on which it failed', async () => {
     const stack = givenStack();
