@@ -17,6 +17,7 @@ import { InHandError, sendLater, UnrecordedError } from './in-hand.ts';
 import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
+import { isNamed } from './out-of-hands.ts';
 import { performAll } from './perform.ts';
 import { comeAgain, nextOf, readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
@@ -36,7 +37,7 @@ import type { ActorOptions, Ending, Retry } from './work.ts';
 export function createActor(given: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
   const { clients, telemetry, now } = given;
   const journal = createJournal(clients.dynamodb, given.config.table);
-  const held = new Map(given.actions.map((action) => [action.id, action]));
+  const held = new Map(given.actions.flatMap((each) => (isNamed(each.id, given.config) ? [[each.id, each]] : [])));
   const actionOf = async (id: ActionId) => {
     const action = held.get(id);
     return action && loadAction(action);

@@ -1,7 +1,7 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
-import { type ActionId, CONTAINED_BY } from '../core/action-ids.ts';
-import { queueOfGroup } from '../core/config.ts';
+import { type ActionId, BASELINE_OF, CONTAINED_BY } from '../core/action-ids.ts';
+import { type Config, queueOfGroup } from '../core/config.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { HOUR_MS } from './open-ends.ts';
@@ -10,8 +10,14 @@ import type { Changes } from './settle.ts';
 import { isBegunElsewhere } from './take.ts';
 import type { Work } from './work.ts';
 
-const REASON =
-  'It was begun, and may be in force as a whole or in part: Riposte cannot look, as the function that could is not deployed any more.';
+type Unplanned = Pick<Work, 'record' | 'earlier' | 'ctx'>;
+
+/**
+ * Whether a function carries out an action that it includes: what the owner has to name, and names no more, its role has no
+ * permission for, though others keep the function.
+ */
+export const isNamed = (id: ActionId, { actions }: Pick<Config, 'actions'>): boolean =>
+  actions.includes(id) || (CONTAINED_BY[id] ?? BASELINE_OF[id]) === undefined;
 
 /**
  * What was begun, where its function is not deployed any more, as what it contains is not named by now: nothing here can look
@@ -21,7 +27,7 @@ export function outOfHands({ record, action }: Pick<Work, 'record' | 'action'>):
   if (!isBegunElsewhere(record, action)) return undefined;
   return {
     step: 'stay',
-    reason: REASON,
+    reason: `It was begun, and may be in force as a whole or in part: Riposte cannot look, since ${whyAway(record.action)}.`,
     advice: `Look at it by hand now. To have Riposte look and go on by itself, within the hour, ${howAgain(record.action)}; then ${commandLine('undo')} takes back what was done, too.`,
   };
 }
@@ -36,25 +42,42 @@ export function backInHand(record: ResponseRecord, action: Action | undefined): 
 }
 
 /**
- * A yes to what only a function could do that is not deployed any more: no mode is waited for, and whoever gave it is told that
+ * A yes to what is not deployed any more, alone or with its function: no mode is waited for, and whoever gave it is told that
  * nothing comes of it, and why.
  */
-export function approvedInVain({ record, action, ctx }: Pick<Work, 'record' | 'action' | 'ctx'>): Plan | undefined {
-  const { group } = catalogue[record.action];
-  const isThere = group === 'notify' || queueOfGroup(group, ctx.config) !== ctx.config.queues.notify;
-  if (!record.approved || action || isThere) return undefined;
+export function approvedInVain({ record, earlier, ctx: { config } }: Unplanned): Plan | undefined {
+  const { action, approved, state } = record;
+  const { group } = catalogue[action];
+  const isThere = group === 'notify' || queueOfGroup(group, config) !== config.queues.notify;
+  if (!approved || (isThere && config.actions.includes(action))) return undefined;
+  // What was begun, or is in force, was done by that yes.
+  if (state === 'claimed' || state === 'pending' || earlier.outcome === 'applied') return undefined;
   return {
     step: 'end',
     outcome: 'failed',
-    reason: 'It was approved, and nothing was done: the function that could do it is not deployed any more.',
-    advice: `Do it by hand now, or ${howAgain(record.action)}.`,
+    guard: 'not-deployed',
+    reason: `It was approved, and nothing was done: ${whyAway(action)}.`,
+    advice: `Do it by hand now, or ${howAgain(action)}: then it is tried again by itself.`,
   };
 }
 
-/** How the function that carries out an action is there again. */
+/** What the owner has to name for an action, and in which setting. */
+function namedAs(action: ActionId): [what: string, setting: string] {
+  const [contained, baseline] = [CONTAINED_BY[action], BASELINE_OF[action]];
+  if (contained) return [contained, 'contain'];
+  return baseline ? [baseline, 'baseline'] : [action, 'actions'];
+}
+
+/** Why an action is not carried out any more, as a part of a sentence. */
+export function whyAway(action: ActionId): string {
+  const [what, setting] = namedAs(action);
+  return `the setting ${setting} does not name ${what} any more, so ${action} is not deployed`;
+}
+
+/** How an action is carried out again. */
 export function howAgain(action: ActionId): string {
-  const what = CONTAINED_BY[action];
-  return what ? `name ${what} in the setting contain again, and deploy` : 'deploy its function again';
+  const [what, setting] = namedAs(action);
+  return `name ${what} in the setting ${setting} again, and deploy`;
 }
 
 /** It is looked at again each hour, and the time that it may take runs from when it can be. */

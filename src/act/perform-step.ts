@@ -5,7 +5,7 @@ import { CannotUndoError } from '../core/errors.ts';
 import { isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
 import { HOUR_MS, questionDue } from './open-ends.ts';
-import { howAgain, stayed } from './out-of-hands.ts';
+import { howAgain, stayed, whyAway } from './out-of-hands.ts';
 import type { Changes } from './settle.ts';
 import type { Work } from './work.ts';
 
@@ -137,6 +137,8 @@ function held({ action, record, outOfReach }: Work): Action {
   if (outOfReach !== undefined)
     throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
   if (!action)
-    throw new Error(`${record.action} reached a function that does not include it: ${howAgain(record.action)}.`);
+    throw new CannotUndoError(
+      `Nothing was done: ${whyAway(record.action)}. Do it by hand, or ${howAgain(record.action)}.`,
+    );
   return action;
 }

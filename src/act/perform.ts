@@ -66,7 +66,7 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     const changes = await perform();
     const record = madeGood(work, endRecord(unasked(work), changes, now));
     const beside = besideOf(work, changes);
-    const alert = beside ? alertBeside(work, beside) : alertFor(work, record);
+    const alert = beside ? alertBeside(work, beside) : alertFor(work, record, triedOf(changes));
     if (!alert && record.state === 'pending') return toldMeanwhile(work, record);
     return { work, record, ...heldIn(work, changes), ...(alert && { alert }), ...(beside && { beside }) };
   } catch (error) {
@@ -80,6 +80,8 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
   }
 }
+
+const triedOf = ({ outcome, reason = '' }: Changes) => ({ reason, ...(outcome && { outcome }) });
 
 /** What is undone ends the question about more with it. */
 const unasked = (work: Work): Work =>

@@ -2,7 +2,14 @@ import type { Alert } from '../alerts/alert.ts';
 import { severityBand } from '../core/finding.ts';
 import { isGrave } from '../core/grave.ts';
 import { accountIn } from '../core/organisation.ts';
-import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
+import {
+  decisionOf,
+  failedAfterOf,
+  isLost,
+  type ResponseRecord,
+  sequenceIn,
+  severityOf,
+} from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { faultHash } from './fault-hash.ts';
 import { isYesOver } from './held-yes.ts';
@@ -12,8 +19,16 @@ import { isGone } from './plan-steps.ts';
 import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
 
-/** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
-export function alertFor(work: Work, record: ResponseRecord): Alert | undefined {
+/**
+ * People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice.
+ *
+ * @param tried what the attempt itself came to, which is not the end of a response whose effect was in force
+ */
+export function alertFor(
+  work: Work,
+  record: ResponseRecord,
+  tried: Pick<ResponseRecord, 'outcome' | 'reason'> = {},
+): Alert | undefined {
   const { earlier, plan } = work;
   switch (plan.step) {
     case 'undo':
@@ -40,13 +55,14 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'stay':
       return earlier.away && !earlier.alertDue
         ? undefined
-        : toAlert(work, record, { outcome: 'failed' }, `stays-${earlier.version}`);
+        : toAlert(work, record, { outcome: 'failed', failed: 'away' }, `stays-${earlier.version}`);
     case 'ack':
     case 'postpone':
       return undefined;
   }
-  const fault = whyNotRenewed(work, record);
-  if (fault !== undefined) return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault);
+  const fault = whyNotRenewed(work, record, tried);
+  if (fault !== undefined)
+    return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault, tried.outcome === 'failed');
   // What a person lets be asks for nothing, until it gets worse; and one question speaks for all whose class waits.
   if ((record.outcome === 'lapsed' && record.ack) || record.guard === 'budget') return undefined;
   // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
@@ -75,21 +91,29 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
 }
 
 /** The fault by which a renewal failed before it was tried, or by which it was not written up to its last attempt. */
-function whyNotRenewed({ plan, record: begun }: Work, record: ResponseRecord): string | undefined {
+function whyNotRenewed(
+  { plan, record: begun }: Work,
+  record: ResponseRecord,
+  tried: Pick<ResponseRecord, 'outcome' | 'reason'>,
+): string | undefined {
+  if (tried.outcome === 'failed' && record.outcome === 'applied') return tried.reason;
   if (plan.step === 'found') return isNotRenewed(begun, plan.verified) ? plan.fault : undefined;
   const isFailed = plan.step === 'end' && plan.outcome === 'failed' && !isGone(plan);
   return isFailed && record.outcome === 'applied' ? plan.reason : undefined;
 }
 
-/** A renewal failed. What is in force, and until when, stands in the record as before. */
-export const unrenewed = (work: Work, record: ResponseRecord, fault: string): Alert =>
+/**
+ * A renewal failed. What is in force, and until when, stands in the record as before; what the attempt has read itself may be
+ * another thing.
+ */
+export const unrenewed = (work: Work, record: ResponseRecord, fault: string, isRead = false): Alert =>
   toAlert(
     work,
     record,
     {
       outcome: 'failed',
       failed: 'renewal',
-      reason: `${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
+      reason: `${isRead ? 'It was so before: ' : ''}${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
     },
     faultHash(fault),
   );
@@ -160,7 +184,7 @@ export function toAlert(
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
   const isQuestion = outcome === 'awaiting-approval';
-  const failed = changes.failed ?? (outcome === 'failed' && isLost(record) ? 'lost' : undefined);
+  const failed = changes.failed ?? (outcome === 'failed' ? failedAfterOf(record) : undefined);
   const sequence = sequenceIn(record);
   return {
     id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),

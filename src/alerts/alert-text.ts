@@ -67,6 +67,7 @@ function didBefore({ outcome, failed, containment, approved }: Alert): string {
   if (tellsOfHeldYes({ outcome, approved })) return YET;
   // An alert that a release before made does not say what failed.
   if (failed === 'lost' || (outcome === 'failed' && !failed && containment)) return LOST;
+  if (failed === 'away' || failed === 'vain') return '';
   return failed ? BEFORE : DID[outcome];
 }
 

@@ -62,13 +62,15 @@ export function subjectOf(
   return asciiLine(head(most), most) + tail;
 }
 
-/** What failed of an action that was done: at the end of a subject, and before what was done. */
+/** What failed of an action, where it was not the attempt: at the end of a subject, and before what was done. */
 const AFTER: Record<FailedAfter, { short: string; long: string }> = {
   undo: { short: 'FAILED to undo', long: 'FAILED to undo' },
   end: { short: 'FAILED to end', long: 'Not taken back in time' },
   'follow-up': { short: 'follow-up FAILED', long: 'Done, but its follow-up FAILED' },
   renewal: { short: 'FAILED to renew', long: 'FAILED to renew' },
   lost: { short: 'FAILED, holds no longer', long: 'Holds no longer' },
+  away: { short: 'cannot look', long: 'Begun, and cannot be looked at' },
+  vain: { short: 'approved in vain', long: 'Approved, and not done' },
 };
 
 /** What became of it, in a word or two. Nothing where people are only told. */

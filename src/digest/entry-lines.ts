@@ -2,8 +2,9 @@ import { isPermanent } from '../actions/network/block-list/ledger/block.ts';
 import { factsText } from '../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { findOutWhy } from '../alerts/find-out-why.ts';
+import { phraseOf } from '../alerts/phrase-of.ts';
 import { columns, wrap } from '../alerts/plain-text.ts';
-import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
+import { shortTarget, typeText, verbOf } from '../alerts/words.ts';
 import { labelOf } from '../core/account-names.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText, saidLeftOut } from '../core/left-out.ts';
@@ -33,9 +34,9 @@ export function leftOutOf(finding: Finding): string {
 
 /** What was only told takes a line, and another the command that says more of it; what was done also says why and what changed. */
 export function deedLines({ action, count }: Deed, home: Home): string[] {
-  const { decision, outcome, finding, from, to } = action;
+  const { decision, finding, from, to } = action;
   const often = count > 1 ? ` (${count} findings)` : '';
-  const what = `${phrase(decision, outcome, finding)}${often}`;
+  const what = `${phraseOf(action)}${often}`;
   const place = placeOf(finding, home);
   const facts = factsText(finding);
   if (decision.action === 'notify') {

@@ -1,6 +1,7 @@
 import { quoted, sentence } from '../alerts/defang.ts';
+import { phraseOf } from '../alerts/phrase-of.ts';
 import { plural } from '../alerts/plain-text.ts';
-import { phrase, shortTarget, typeText } from '../alerts/words.ts';
+import { shortTarget, typeText } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { type Home, placeOf } from './entry-lines.ts';
@@ -8,9 +9,9 @@ import type { Acknowledged, GoingOn } from './parts.ts';
 
 /** What a person lets be, who said so, when and why. */
 export function acknowledgedWords({ action, by, why, at }: Acknowledged, { period }: { period: Period }) {
-  const { decision, outcome, finding } = action;
+  const { finding } = action;
   return {
-    title: `${phrase(decision, outcome, finding)} (${severityBand(finding.severity)})`,
+    title: `${phraseOf(action)} (${severityBand(finding.severity)})`,
     detail: `By ${quoted(by, 100)} at ${localTime(at, period.timeZone)}: ${sentence(why, 300)}`,
   };
 }

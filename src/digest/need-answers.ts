@@ -3,9 +3,10 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { commandFor } from '../alerts/command.ts';
 import { factsText } from '../alerts/deciding-facts.ts';
 import { sentence } from '../alerts/defang.ts';
+import { phraseOf } from '../alerts/phrase-of.ts';
 import { plural } from '../alerts/plain-text.ts';
 import { titleOf } from '../alerts/what-happened.ts';
-import { deedOf, phrase } from '../alerts/words.ts';
+import { deedOf } from '../alerts/words.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { isGrave } from '../core/grave.ts';
@@ -32,8 +33,12 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
 };
 
 /** Why an answer does not stand. What a policy denies no new role mends, and so it is told apart from a missing one. */
-function standing({ because, refusal, approved, action }: OpenIncident['responses'][number], finding: Finding): string {
+function standing(
+  { because, failed, refusal, approved, action }: OpenIncident['responses'][number],
+  finding: Finding,
+): string {
   if (approved) return 'a yes waits to be carried out';
+  if (failed) return failed === 'lost' ? 'what contained it holds no longer' : 'a yes could not be carried out';
   // What is no compromise has nothing to contain.
   if (because === 'uncontained' && action === 'notify' && !isGrave(finding))
     return 'it was told, and nobody has settled it';
@@ -90,9 +95,9 @@ const factsLines = (finding: Finding): string[] => {
 
 /** Told before a flood that is reported, which would hide it. */
 export function ofAnswered({ action }: NeedOf<'answered'>, home: Home): NeedContent {
-  const { decision, outcome, finding, reason, key } = action;
+  const { finding, reason, key } = action;
   return {
-    title: `${titleOf(finding)}: ${phrase(decision, outcome, finding)} (${severityBand(finding.severity)}${placeOf(finding, home)})`,
+    title: `${titleOf(finding)}: ${phraseOf(action)} (${severityBand(finding.severity)}${placeOf(finding, home)})`,
     detail: [sentence(reason, 300), 'Shown first, because many similar findings are reported below.'],
     commands: [commandFor('show', key)],
   };
@@ -112,7 +117,7 @@ export function ofActions(
   const asks = outcome === 'awaiting-approval';
   const before = overdue ? 'Not taken back in time' : turn && 'Waits for its turn';
   return {
-    title: `${before ? `${before}: ${deedOf(decision, finding)}` : phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
+    title: `${before ? `${before}: ${deedOf(decision, finding)}` : phraseOf(action)}${more} (${about})${elsewhere}`,
     detail: [
       ...(decision.action === 'notify' ? [] : [`${titleOf(finding)}.`]),
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),

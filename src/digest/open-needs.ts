@@ -107,17 +107,20 @@ function incidentsOf(open: readonly OpenItem[]): OpenIncident[] {
         reason: (worst as OpenItem).action.reason,
         findings: new Set(items.flatMap(({ wantedBy }) => wantedBy)).size + Math.max(...items.map(({ more }) => more)),
         since: Math.min(...items.map(({ since }) => since)),
-        responses: items.map(({ action: { key, decision, outcome, reason, advice }, because, until, approved }) => ({
-          key,
-          action: decision.action,
-          target: decision.target,
-          outcome,
-          because,
-          ...refusalIn(because, reason),
-          ...(approved && { approved }),
-          ...(advice !== undefined && { advice }),
-          ...(until !== undefined && { until }),
-        })),
+        responses: items.map(
+          ({ action: { key, decision, outcome, failed, reason, advice }, because, until, approved }) => ({
+            key,
+            action: decision.action,
+            target: decision.target,
+            outcome,
+            because,
+            ...(failed && { failed }),
+            ...refusalIn(because, reason),
+            ...(approved && { approved }),
+            ...(advice !== undefined && { advice }),
+            ...(until !== undefined && { until }),
+          }),
+        ),
       };
     })
     .sort((a, b) => b.finding.severity - a.finding.severity || a.since - b.since);

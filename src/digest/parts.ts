@@ -4,7 +4,7 @@ import type { Decision } from '../core/decision.ts';
 import { OUTCOMES } from '../core/decision.ts';
 import type { Finding, SeverityBand, SourceId } from '../core/finding.ts';
 import type { LeftOut } from '../core/left-out.ts';
-import type { OpenReason } from '../core/response.ts';
+import type { FailedAfter, OpenReason } from '../core/response.ts';
 import type { ExpiryKind } from '../expiry/expiry.ts';
 
 /** An action as the journal knows it when the digest is made. Times are milliseconds since 1970. */
@@ -13,6 +13,8 @@ export interface DigestAction {
   finding: Finding;
   decision: Decision;
   outcome: Ending;
+  /** What failed, where it was not the attempt. */
+  failed?: FailedAfter;
   reason: string;
   /** Which guard refused while acting. */
   guard?: string;
@@ -185,6 +187,8 @@ export interface OpenIncident {
     target: string;
     outcome: Ending;
     because: OpenReason | 'waiting' | 'turn';
+    /** What failed, where it was not the attempt. */
+    failed?: FailedAfter;
     /** Of what was refused: the kind of policy that denies it, or that the account was not entered at all. */
     refusal?: { deniedBy: string } | 'not-entered';
     /** A person has said yes, and the ceiling keeps it from being carried out. */

@@ -5,7 +5,13 @@ import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { type DayPartition, dayPartitions, isReadByDays } from '../journal/indexes.ts';
 import { readItem } from '../journal/period-records.ts';
-import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import {
+  briefFinding,
+  decisionOf,
+  failedAfterOf,
+  holdingWant,
+  type ResponseRecord,
+} from '../journal/response-record.ts';
 import { isSighting, type SightingRecord } from '../journal/sighting.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import type { Key } from '../platform/table.ts';
@@ -117,12 +123,14 @@ export function toDigestAction(record: ResponseRecord): DigestAction {
   const decision = decisionOf(record);
   const finding = briefFinding(holdingWant(record));
   const { key, state, outcome, reason, guard, from, to, advice, dayAt } = record;
+  const failed = failedAfterOf(record);
   const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return {
     key,
     finding,
     decision,
     outcome: state === 'undone' || state === 'expired' ? state : isOpen ? 'pending' : (outcome ?? 'pending'),
+    ...(failed && { failed }),
     reason: reason ?? decision.reason,
     ...(guard && { guard }),
     ...(from && { from }),

@@ -5,6 +5,7 @@ import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decis
 import type { Finding, SourceId } from '../core/finding.ts';
 import type {
   Ack,
+  FailedAfter,
   HistoryEntry,
   Needs,
   OpenReason,
@@ -209,3 +210,10 @@ export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
 /** What was in force is so no longer, by a look at it later: a person has to see to it. */
 export const isLost = ({ outcome, byHand }: Pick<ResponseRecord, 'outcome' | 'byHand'>): boolean =>
   outcome === 'failed' && byHand === true;
+
+/** What failed of a response that ended so, where it was not the attempt. */
+export function failedAfterOf(record: Pick<ResponseRecord, 'outcome' | 'byHand' | 'guard'>): FailedAfter | undefined {
+  if (record.outcome !== 'failed') return undefined;
+  if (isLost(record)) return 'lost';
+  return record.guard === 'not-deployed' ? 'vain' : undefined;
+}

@@ -15,7 +15,20 @@ const fromTable = new WeakSet<HistoryEntry>();
 const PLAIN = ['pk', 'sk', 'layout', 'version', 'mode', 'state', 'outcome', 'guard', 'open'] as const;
 const INDEXED = ['dueShard', 'dueAt', 'dayKey', 'dayAt', 'ttl'] as const;
 /** What the index on days has of the texts, for the digest, the export and lists; the rest is for whoever acts. */
-const TOLD = ['key', 'account', 'place', 'action', 'target', 'want', 'reason', 'advice', 'from', 'to', 'by'] as const;
+const TOLD = [
+  'key',
+  'account',
+  'place',
+  'action',
+  'target',
+  'want',
+  'reason',
+  'advice',
+  'from',
+  'to',
+  'by',
+  'byHand',
+] as const;
 const TOLD_OF_OPEN = ['ack', 'effect', 'giveUpAt'] as const;
 
 const isPlain = new Set<string>([...PLAIN, ...INDEXED]);

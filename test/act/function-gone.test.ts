@@ -8,7 +8,13 @@ import { heard } from './given-buckets.ts';
 
 const HOUR = 3_600_000;
 const ON = { contain: ['instances'], actions: [...ACTION_IDS] };
+/** The function is gone with the last thing that it contains, or holds others still, and its role nothing for this one. */
 const OFF = { contain: [], actions: [...ACTION_IDS] };
+const LESS = { contain: ['users'], actions: ACTION_IDS.filter((id) => id !== 'isolate-instance') };
+const AWAY = [
+  { gone: 'its function', off: OFF, queue: 'notify' },
+  { gone: 'it alone, its function holds others', off: LESS, queue: 'act-contain' },
+] as const;
 
 const recordIn = (stack: LocalStack): ResponseRecord => {
   const found = responsesIn(stack).find(({ action }) => action === 'isolate-instance');
@@ -38,30 +44,34 @@ async function begun({ touched }: { touched: boolean }) {
 
 const told = (stack: LocalStack): string[] => heard(stack).filter((text) => /cannot look/.test(text));
 
-describe.each([true, false])('what was begun before its function was taken away, touched: %s', (touched) => {
-  it('is told once, with what to do, and stays under way', async () => {
-    const stack = await begun({ touched });
-    stack.redeploy({ settings: OFF as never });
-    for (let n = 0; n < 30; n += 1) await letTimePass(stack, 1);
-    expect(recordIn(stack)).toMatchObject({ state: 'pending', mode: 'approve' });
-    expect(recordIn(stack).before).toBeDefined();
-    expect(told(stack)).toHaveLength(1);
-    expect(told(stack)[0]).toMatch(/instances in the setting contain/);
-    expect(stack.services.sqs.messages(`${stack.config.stack}-notify-dead-letters`)).toEqual([]);
-  });
+describe.each(AWAY.flatMap((away) => [true, false].map((touched) => ({ ...away, touched }))))(
+  'what was begun before $gone was taken away, touched: $touched',
+  ({ off, touched }) => {
+    it('is told once, with what to do, and stays under way', async () => {
+      const stack = await begun({ touched });
+      stack.redeploy({ settings: off as never });
+      for (let n = 0; n < 30; n += 1) await letTimePass(stack, 1);
+      expect(recordIn(stack)).toMatchObject({ state: 'pending', mode: 'approve' });
+      expect(recordIn(stack).before).toBeDefined();
+      expect(told(stack)).toHaveLength(1);
+      expect(told(stack)[0]).toMatch(/instances in the setting contain/);
+      for (const queue of ['notify', 'act-contain'])
+        expect(stack.services.sqs.messages(`${stack.config.stack}-${queue}-dead-letters`)).toEqual([]);
+    });
 
-  it('is gone on with once its function is there again, and is done', async () => {
-    const stack = await begun({ touched });
-    stack.redeploy({ settings: OFF as never });
-    await letTimePass(stack, 14);
-    stack.redeploy({ settings: ON as never });
-    await letTimePass(stack, 60);
-    expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
-    say(stack, 'act-release', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
-    await stack.drain();
-    expect(recordIn(stack)).toMatchObject({ state: 'undone' });
-  });
-});
+    it('is gone on with once its function is there again, and is done', async () => {
+      const stack = await begun({ touched });
+      stack.redeploy({ settings: off as never });
+      await letTimePass(stack, 14);
+      stack.redeploy({ settings: ON as never });
+      await letTimePass(stack, 60);
+      expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+      say(stack, 'act-release', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
+      await stack.drain();
+      expect(recordIn(stack)).toMatchObject({ state: 'undone' });
+    });
+  },
+);
 
 it('what was begun is told again where the queue of alerts did not take it', async () => {
   const stack = await begun({ touched: true });
@@ -78,11 +88,11 @@ it('what was begun is told again where the queue of alerts did not take it', asy
   expect(told(stack)).toHaveLength(1);
 });
 
-it('an undo of it says that its function is away, and leaves it under way', async () => {
+it.each(AWAY)('an undo of it says that $gone is away, and leaves it under way', async ({ off, queue }) => {
   const stack = await begun({ touched: true });
-  stack.redeploy({ settings: OFF as never });
+  stack.redeploy({ settings: off as never });
   await letTimePass(stack, 3);
-  say(stack, 'notify', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
+  say(stack, queue === 'notify' ? queue : 'act-release', { kind: 'undo', key: recordIn(stack).key, by: 'anna' });
   await letTimePass(stack, 3);
   expect(recordIn(stack)).toMatchObject({ state: 'pending' });
   expect(
@@ -103,15 +113,15 @@ it('the sweep has the function look that can, whatever the mode of what was begu
       );
 });
 
-describe('a yes that comes after its function was taken away', () => {
+describe.each(AWAY)('a yes that comes after $gone was taken away', ({ off, queue }) => {
   async function approved() {
     const stack = givenStack({ settings: ON as never });
     arrive(stack, 'guardduty/malware-on-instance-volume');
     stack.services.ec2.instances.seedQuarantine(stack.config.stack);
     await stack.drain();
     expect(recordIn(stack)).toMatchObject({ state: 'waiting' });
-    stack.redeploy({ settings: OFF as never });
-    say(stack, 'notify', { kind: 'approve', key: recordIn(stack).key, by: 'anna' });
+    stack.redeploy({ settings: off as never });
+    say(stack, queue, { kind: 'approve', key: recordIn(stack).key, by: 'anna' });
     await stack.drain();
     return stack;
   }
@@ -121,6 +131,9 @@ describe('a yes that comes after its function was taken away', () => {
     expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'failed', open: 'failed', approved: true });
     const told = heard(stack).filter((text) => /It was approved, and nothing was done/.test(text));
     expect(told).toHaveLength(1);
+    expect(told[0]).toContain(
+      'It was approved, and nothing was done: the setting contain does not name instances any more, so isolate-instance is not deployed.',
+    );
     expect(told[0]).toMatch(/by hand now, or name instances in the setting contain again/);
     expect(heard(stack).join()).not.toMatch(/once the mode is/);
   });

@@ -42,6 +42,18 @@ it.each<{ failed?: NonNullable<Alert['failed']>; subject: string; title: string;
     title: `Holds no longer: ${DEED}`,
     did: 'It acted before, and that holds no longer: AccessDenied: no.',
   },
+  {
+    failed: 'away',
+    subject: 'cannot look',
+    title: `Begun, and cannot be looked at: ${DEED}`,
+    did: 'AccessDenied: no.',
+  },
+  {
+    failed: 'vain',
+    subject: 'approved in vain',
+    title: `Approved, and not done: ${DEED}`,
+    did: 'AccessDenied: no.',
+  },
 ])('what failed is said wherever it is told: $title', ({ failed, subject, title, did }) => {
   const alert = alertOf(failed);
   const one = alertMessage(alert);

@@ -271,6 +271,24 @@ describe('a temporary action', () => {
     expect(recordOf(stack, 'deny-in-network-acl').state).toBe('expired');
   });
 
+  it('that was taken off by others, and finds no room when it is seen again, is told once as not renewed', async () => {
+    const stack = await denied();
+    const acl = stack.services.ec2.networkAcls.acls.get(ACL);
+    acl?.entries.splice(0, acl.entries.length, ...acl.entries.filter(({ RuleNumber = 0 }) => RuleNumber >= 100));
+    stack.faults.refuse('CreateNetworkAclEntry', 'NetworkAclEntryLimitExceeded');
+    const alerts = stack.services.sns.published.length;
+    for (let n = 0; n < 3; n += 1) {
+      stack.advance(3_600_000);
+      stack.deliver('guardduty', seenNow(stack, SSH));
+      await stack.drain();
+    }
+    expect(world(stack)).toEqual(EMPTY);
+    const told = stack.services.sns.published.slice(alerts).map(({ message }) => message.replace(/\s+/g, ' '));
+    expect(told).toEqual([expect.stringContaining(`FAILED to renew: deny inbound ${ATTACKER}`)]);
+    expect(told[0]).toContain('It was so before:');
+    expect(told[0]).toContain(`${ATTACKER} is not denied: ${ACL} has no room for it`);
+  });
+
   it('is undone by a person, and stays undone', async () => {
     const stack = await denied();
     const { key } = recordOf(stack, 'deny-in-network-acl');

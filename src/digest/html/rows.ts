@@ -2,8 +2,9 @@ import { isPermanent } from '../../actions/network/block-list/ledger/block.ts';
 import { factsText } from '../../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../../alerts/defang.ts';
 import { findOutWhy } from '../../alerts/find-out-why.ts';
+import { phraseOf } from '../../alerts/phrase-of.ts';
 import { plural } from '../../alerts/plain-text.ts';
-import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
+import { shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
 import { saidLeftOut } from '../../core/left-out.ts';
 import { localTime, type Period } from '../../core/period.ts';
@@ -40,9 +41,9 @@ const row = (lead: string, tone: string, title: string, ...detail: string[]): Ro
 });
 
 export function deedRow({ action, count }: Deed, home: Home): Row {
-  const { decision, outcome, finding, from, to, reason } = action;
+  const { decision, finding, from, to, reason } = action;
   const band = severityBand(finding.severity);
-  const title = `${phrase(decision, outcome, finding)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
+  const title = `${phraseOf(action)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
   const about = `${typeText(finding.type)}${placeOf(finding, home)}${leftOutOf(finding)}`;
   const facts = factsText(finding);
   if (decision.action === 'notify') return row(band, band, title, about, facts, findOutWhy(action));
