@@ -76,8 +76,8 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     id: 'act-forgets-what-failed',
-    file: 'src/act/act.ts',
-    from: '      failed.add(delivery.messageId);\n',
+    file: 'src/act/come-again.ts',
+    from: '    failed.add(delivery.messageId);\n',
     to: '',
     faults: 'hell',
     seed: 38,

@@ -61,8 +61,13 @@ export function alertFor(
       return undefined;
   }
   const fault = whyNotRenewed(work, record, tried);
-  if (fault !== undefined)
-    return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault, tried.outcome === 'failed');
+  if (fault === undefined) return alertOfEnd(work, record);
+  return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault, work.plan.step === 'apply');
+}
+
+/** How a response ended, where that is news. */
+function alertOfEnd(work: Work, record: ResponseRecord): Alert | undefined {
+  const { earlier, plan } = work;
   // What a person lets be asks for nothing, until it gets worse; and one question speaks for all whose class waits.
   if ((record.outcome === 'lapsed' && record.ack) || record.guard === 'budget') return undefined;
   // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
