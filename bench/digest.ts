@@ -4,6 +4,7 @@ import { days } from '../test/digest/days.ts';
 import type { Figure } from './figure.ts';
 import { exponentOf, growthFigure } from './growth.ts';
 import { ownProcess, rounded } from './own-process.ts';
+import { besideNote, besideYardstick } from './yardstick.ts';
 
 const NOTE = 'processor time and growth of a process of its own; the SDK reads DynamoDB’s answers without a network';
 
@@ -12,10 +13,17 @@ const largestEmail = (): number =>
 
 /** What a digest over 100,000 journal records takes: reading, counting, and the plain text. */
 export async function digestFigures(): Promise<Figure[]> {
-  const { seconds = Number.NaN, megabytes, unitsPer4Kb } = await ownProcess('digest-run.ts');
+  const { result, slowdown } = await besideYardstick(() => ownProcess('digest-run.ts'));
+  const { seconds = Number.NaN, megabytes, unitsPer4Kb } = result;
   const { seconds: ofFew = Number.NaN } = await ownProcess('digest-run.ts', [], ['10000']);
   return [
-    { name: 'digest.100k-time', value: rounded(seconds, 2), unit: 's', goal: 8, note: NOTE },
+    {
+      name: 'digest.100k-time',
+      value: rounded(seconds / slowdown, 2),
+      unit: 's',
+      goal: 8,
+      note: `${NOTE}; ${besideNote(slowdown)}`,
+    },
     { name: 'digest.100k-memory', value: rounded(megabytes), unit: 'MB', goal: 256, note: NOTE },
     {
       name: 'digest.html-size',
