@@ -14,6 +14,7 @@ import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { saidOf } from './approvals.ts';
+import { again } from './claim.ts';
 import { ElsewhereError, elsewhere } from './elsewhere.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
@@ -21,6 +22,7 @@ import { lookAfter } from './half-done.ts';
 import { InHandError, UnrecordedError } from './in-hand.ts';
 import { inMode } from './in-mode.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
+import { oneByOne } from './one-by-one.ts';
 import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
 import { othersOf } from './others.ts';
@@ -82,7 +84,9 @@ export async function openWorks(
   const works = opened.map(({ each, action, found, earlier }) =>
     openOne(each, found, action, { settings, findings, journal }, earlier, options, retry),
   );
-  return { works: (await Promise.all(works)).filter((work) => work !== undefined), budgets };
+  const { now, after } = oneByOne((await Promise.all(works)).filter((work) => work !== undefined));
+  for (const work of after) again(work, new InHandError(), retry);
+  return { works: now, budgets };
 }
 
 /** What a person says to a question. A release before had nobody say that it lapsed. */

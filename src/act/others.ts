@@ -1,7 +1,7 @@
 import type { ActionContext, OtherResponse } from '../core/action-context.ts';
 import { responseKey } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { standing } from './standing.ts';
 
 /** Reads other responses of the same account and place for an action whose effect they may share; see `ActionContext`. */
@@ -16,14 +16,14 @@ export const othersOf =
   };
 
 function asOther(record: ResponseRecord): OtherResponse[] {
-  const { action, target, before, state, outcome, dueAt = 0 } = record;
-  if (before === undefined)
-    return state === 'done' && outcome === 'unchanged'
-      ? [{ action, target: target.key, before: {}, isFound: true }]
-      : [];
-  const other = { action, target: target.key, before };
+  const { key, action, target, before = {}, state, outcome, dueAt = 0 } = record;
+  const other = { key, action, target: target.key, before };
+  if (record.before === undefined)
+    return state === 'done' && outcome === 'unchanged' ? [{ ...other, isFound: true }] : [];
   if (state === 'undoing') return [{ ...other, endsBy: dueAt }];
-  return isHeld(record) ? [other] : [];
+  if (isHeld(record)) return [other];
+  const mayHaveLeft = state !== 'undone' && state !== 'expired' && standing(record) === 'failed' && !isLost(record);
+  return mayHaveLeft ? [{ ...other, isFailed: true }] : [];
 }
 
 /** Whether its effect is in force as far as the journal knows, or may be at any moment. */

@@ -37,8 +37,8 @@ export interface ActionContext {
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
   evidenceAt: number;
   /**
-   * Which of these responses of the same account and place, but for this one, hold what they did, are taking it back, or found it
-   * done, by the journal. Absent where there is none to read.
+   * Which of these responses of the same account and place, but for this one, hold what they did, are taking it back, found it
+   * done, or failed, by the journal. Absent where there is none to read.
    */
   others?(named: readonly NamedResponse[]): Promise<OtherResponse[]>;
 }
@@ -51,11 +51,15 @@ export interface NamedResponse {
 }
 
 /**
- * One that holds what it did, or is being brought about; or that is taken back, by whoever has it in hand until `endsBy` (ms).
- * Or one that had nothing to do, since it found all as it should be (`isFound`): it holds nothing, and there is nothing to undo.
+ * One that holds what it did, or is being brought about; or that is taken back, by whoever has it in hand until `endsBy` (ms),
+ * and holds it until that is done. Or one that had nothing to do, since it found all as it should be (`isFound`): it holds
+ * nothing, and there is nothing to undo. Or one that failed, and may have left a part of what it did (`isFailed`).
  */
 export interface OtherResponse extends NamedResponse {
+  /** The journal's. */
+  key: string;
   before: JsonObject;
   endsBy?: number;
   isFound?: true;
+  isFailed?: true;
 }

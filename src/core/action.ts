@@ -146,6 +146,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   /** A finding that is sent again renews the effect, instead of being an action that is done already. */
   renewable?: true;
   /**
+   * It may share what it did with other responses of the account, and so is undone while no other of these is: whether the last
+   * one is left is known then.
+   */
+  undoneAlone?: true;
+  /**
    * It takes several looks, and each does what can be done by then: while it is pending, `apply` runs again before
    * `verify`, with the same `before`.
    */

@@ -1,7 +1,9 @@
+import type fc from 'fast-check';
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import type { ActorOptions } from '../../src/act/work.ts';
 import type { Action } from '../../src/core/action.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import type { Delivery } from '../../src/core/delivery.ts';
 import type { ActMessage, Message } from '../../src/core/messages.ts';
 import { silent } from '../../src/core/telemetry.ts';
@@ -41,3 +43,15 @@ export function onlyAction(stack: LocalStack): ResponseRecord {
 
 export const say = (stack: LocalStack, queue: string, message: Message): void =>
   void stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
+
+/** Clients whose calls wait for their turn, which the scheduler gives. */
+export function inTurns(clients: Clients, scheduler: fc.Scheduler): Clients {
+  const wrap = (client: { send(command: never): Promise<unknown> }) => ({
+    async send(command: { constructor: { name: string } }): Promise<unknown> {
+      await scheduler.schedule(Promise.resolve(), command.constructor.name);
+      return client.send(command as never);
+    },
+  });
+  const entries = Object.entries(clients).map(([name, client]) => [name, wrap(client as never)]);
+  return Object.fromEntries(entries) as Clients;
+}

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { createLocalAccount } from '../../local/local-account.ts';
 import { inventoryOf, memberAccount, organisationRules } from '../../local/organisation.ts';
+import { createActor } from '../../src/act/act.ts';
+import { deactivateAccessKey } from '../../src/actions/identity/deactivate-access-key.ts';
 import { writeInventory } from '../../src/journal/inventory.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { actionsOf } from '../../src/platform/settings/schema.ts';
@@ -14,7 +17,7 @@ import {
   letTimePass,
   responsesIn,
 } from '../support/stories.ts';
-import { say } from './given.ts';
+import { actorOptions, delivery, inTurns, say } from './given.ts';
 
 const EVENT = 'guardduty/access-key-known-to-be-stolen';
 const SIGN_IN = 'guardduty/console-login-from-two-countries';
@@ -229,4 +232,108 @@ it('stays, and so does the key, where that was deactivated after the containment
   expect(await undo(USER)).toMatchObject(undone(byKey(ONE)));
   expect(user.keys).toMatchObject([{ status: 'Inactive' }, { status: 'Active' }]);
   expect(user.attached).toEqual([DENY_ALL]);
+});
+
+describe.each([
+  { first: USER, fails: 'UpdateAccessKey' },
+  { first: ONE, fails: 'ListAttachedUserPolicies' },
+])('a deny that $first left where $fails was refused after it', ({ first, fails }) => {
+  /** The deny is put, and a later step fails for good. */
+  async function givenHalf() {
+    const all = await given();
+    const { stack, found, ask, of, user } = all;
+    await found(first);
+    ask('approve', first);
+    const isDenied = (): boolean => user.attached.includes(DENY_ALL);
+    stack.faults.refuse(fails, 'AccessDenied', { service: 'iam', where: isDenied });
+    await stack.drain();
+    expect(of(first)).toMatchObject({ state: 'done', outcome: 'failed', before: { denied: false } });
+    expect(user.attached).toEqual([DENY_ALL]);
+    stack.faults.clear();
+    return all;
+  }
+
+  it('is lifted by an undo', async () => {
+    const { undo, user } = await givenHalf();
+    expect(await undo(first)).toMatchObject({ state: 'undone' });
+    expect(user.attached).toEqual([]);
+  });
+
+  it('is ours once it was tried again, and asked about where that changes what is done', async () => {
+    const { stack, ask, undo, user, of } = await givenHalf();
+    await letTimePass(stack, 30);
+    if (of(first).state === 'waiting') ask('approve', first);
+    await stack.drain();
+    expect(of(first)).toMatchObject({ ...IN_FORCE, before: { denied: false } });
+    expect(await undo(first)).toMatchObject(undone('was detached'));
+    expect(user.attached).toEqual([]);
+  });
+
+  it.each([
+    [first, TWO],
+    [TWO, first],
+  ])('is no stranger’s to another response, and gone with the last undo: %s, %s', async (...order) => {
+    const { undo, user, taken, of } = await givenHalf();
+    await taken(TWO);
+    expect(of(TWO)).toMatchObject({ ...IN_FORCE, before: { denied: false } });
+    for (const each of order) expect(await undo(each)).toMatchObject({ state: 'undone' });
+    expect(user.attached).toEqual([]);
+  });
+});
+
+describe('two undos at once', () => {
+  /** The deny is there exactly as long as a response holds it. */
+  const isTrue = ({ user, of }: Awaited<ReturnType<typeof given>>, targets: readonly string[]): boolean =>
+    user.attached.includes(DENY_ALL) === targets.some((target) => of(target).state === 'done');
+
+  it('of which one fails leave the deny for that one', async () => {
+    const all = await given();
+    const { stack, ask, taken, undo, user } = all;
+    await taken(ONE);
+    await taken(TWO);
+    stack.faults.refuse('DetachUserPolicy', 'AccessDenied', { service: 'iam', times: 1 });
+    ask('undo', ONE);
+    ask('undo', TWO);
+    await stack.drain();
+    expect(user.attached).toEqual([DENY_ALL]);
+    expect(isTrue(all, [ONE, TWO])).toBe(true);
+    for (const each of [ONE, TWO]) if (all.of(each).state === 'done') await undo(each);
+    expect(user.attached).toEqual([]);
+  });
+
+  it.each(['DetachUserPolicy', 'ListAccessKeys', 'GetUser', undefined])(
+    'by two functions leave it exactly for who holds it, in whatever order their calls come, where %s is refused once',
+    async (refused) => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+          const all = await given();
+          const { stack, of, taken, undo, user } = all;
+          await taken(ONE);
+          await taken(TWO);
+          if (refused) stack.faults.refuse(refused, 'AccessDenied', { service: 'iam', times: 1 });
+          const options = { ...actorOptions(stack, [deactivateAccessKey], inTurns(stack.clients, scheduler)) };
+          const message = (target: string) => ({ kind: 'undo' as const, key: of(target).key, by: 'anna' });
+          const runs = [ONE, TWO].map((target) => createActor(options)([delivery(message(target), 1, target)]));
+          const again = (await scheduler.waitFor(Promise.all(runs))).flat();
+          expect(isTrue(all, [ONE, TWO]) || again.length > 0).toBe(true);
+          stack.advance(400_000);
+          for (const target of again) {
+            const left = await createActor(actorOptions(stack, [deactivateAccessKey]))([
+              delivery(message(target), 2, target),
+            ]);
+            expect(left).toEqual([]);
+          }
+          expect([of(ONE).state, of(TWO).state, isTrue(all, [ONE, TWO])]).toEqual([
+            expect.stringMatching(/^(done|undone)$/),
+            expect.stringMatching(/^(done|undone)$/),
+            true,
+          ]);
+          for (const each of [ONE, TWO]) if (of(each).state === 'done') await undo(each);
+          expect(user.attached).toEqual([]);
+        }),
+        { numRuns: 25 },
+      );
+    },
+    60_000,
+  );
 });

@@ -5,21 +5,9 @@ import { LEASE_MS } from '../../src/act/work.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { arrive, blocked, drainUntilCrash, givenStack } from '../support/stories.ts';
-import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
+import { actorOptions, delivery, handedOver, inTurns, onlyAction } from './given.ts';
 
 const BUCKET = 'guardduty/bucket-block-public-access-disabled';
-
-/** Clients whose calls wait for their turn, which the scheduler gives. */
-function inTurns(clients: Clients, scheduler: fc.Scheduler): Clients {
-  const wrap = (client: { send(command: never): Promise<unknown> }) => ({
-    async send(command: { constructor: { name: string } }): Promise<unknown> {
-      await scheduler.schedule(Promise.resolve(), command.constructor.name);
-      return client.send(command as never);
-    },
-  });
-  const entries = Object.entries(clients).map(([name, client]) => [name, wrap(client as never)]);
-  return Object.fromEntries(entries) as Clients;
-}
 
 const puts = ({ counts }: LocalStack): number => counts.get('s3:PutPublicAccessBlock') ?? 0;
 

@@ -15,6 +15,7 @@ import {
   liftDeny,
   policyNames,
   putDeny,
+  sharersOf,
 } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { eachOf } from './each-of.ts';
@@ -25,6 +26,7 @@ import { activeOf, readState, type UserState } from './users/user-state.ts';
 /** Denies an IAM user everything and deactivates all its keys: one containment, with one undo. */
 export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
   id: 'contain-principal',
+  undoneAlone: true,
   permissions: [
     {
       actions: [
@@ -127,11 +129,12 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
       if (!user.isNoSuchEntity(error)) throw error;
       return `There is no user ${userName} any more: there is nothing to put back.`;
     }
+    const others = await sharersOf(userName, before, ctx);
     const held = await heldKeys(keys, ctx);
     const back = keys.filter((id) => !named.includes(id) && !held.includes(id));
     const inactive = back.filter((id) => known.get(id) === 'Inactive');
     await eachOf(inactive.map((id) => () => setKey(iam, userName, id, 'Active')));
-    const said = [await liftDeny(userName, before, ctx)];
+    const said = [await liftDeny(userName, before, ctx, others)];
     if (inactive.length > 0) said.push(`Key ${listed(inactive)} is active again.`);
     const since = back.filter((id) => known.get(id) !== 'Inactive');
     if (since.length > 0) said.push(`Key ${listed(since)} was activated or deleted by somebody else, and stays so.`);

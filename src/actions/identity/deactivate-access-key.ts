@@ -17,6 +17,7 @@ import {
   pending,
   policyNames,
   putDeny,
+  sharersOf,
 } from '../shared/user-deny.ts';
 
 /**
@@ -35,6 +36,7 @@ export type AccessKeyBefore = {
 
 export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   id: 'deactivate-access-key',
+  undoneAlone: true,
   permissions: [
     {
       actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies', 'iam:UpdateAccessKey'],
@@ -107,7 +109,7 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
     const { accessKeyId, userName = before.owner ?? '' } = named(target);
     const another = await user.whyAnother(ctx.clients.iam, userName, before.userId);
     if (another) throw new CannotUndoError(another);
-    const lifted = await liftDeny(userName, before, ctx);
+    const lifted = await liftDeny(userName, before, ctx, await sharersOf(userName, before, ctx));
     return `${lifted} The key ${accessKeyId} stays Inactive: give ${userName} a new one.`;
   },
 };

@@ -16,6 +16,7 @@ import {
   pending,
   policyNames,
   putDeny,
+  sharersOf,
 } from '../shared/user-deny.ts';
 
 /**
@@ -30,6 +31,7 @@ type DenyUserBefore = JsonObject & { denied: boolean; policies: string[]; userId
  */
 export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
   id: 'deny-user',
+  undoneAlone: true,
   permissions: [
     {
       actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies'],
@@ -56,7 +58,7 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
   async undo({ userName }, before, ctx) {
     const another = await user.whyAnother(ctx.clients.iam, userName, before.userId);
     if (another) throw new CannotUndoError(another);
-    return liftDeny(userName, before, ctx);
+    return liftDeny(userName, before, ctx, await sharersOf(userName, before, ctx));
   },
 };
 

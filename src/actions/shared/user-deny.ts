@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Verified } from '../../core/action.ts';
 import type { ActionContext, OtherResponse } from '../../core/action-context.ts';
@@ -45,12 +46,15 @@ export interface DenyBefore {
   userId?: string;
 }
 
-type Around = Pick<ActionContext, 'clients' | 'config' | 'others' | 'now'>;
+type Around = Pick<ActionContext, 'clients' | 'config' | 'others' | 'now' | 'sleep' | 'key'>;
 
 /** Whether the deny was on the user already, by us or by somebody else. */
 export const wasOn = ({ denied, policies }: DenyBefore): boolean => denied || policies.includes(user.DENY_ALL);
 
-/** Whether the deny that stands there is somebody else's. One that another response has put there is ours, and goes with the last. */
+/**
+ * Whether the deny that stands there is somebody else's. One that another response has put there is ours, and goes with the last;
+ * so is one that came since a response began which then failed: a later step may have.
+ */
 export async function isForeign(
   attached: readonly string[],
   of: { userName: string; keyIds: Iterable<string>; userId: string },
@@ -73,15 +77,43 @@ export async function putDeny(userName: string, before: DenyBefore, ctx: Around)
   await user.denyAll(iam, userName, ctx.config.partition);
 }
 
+/** How often, and after how many ms, an undo looks whether another one has come to its end. */
+const MOST_LOOKS = 10;
+const NEXT_LOOK_MS = 500;
+
+/**
+ * What shares the user's deny, once no other undo is about it: of two at once, either could leave the deny to the other, or lift
+ * it and see the other fail. One that waits for its turn holds the deny. The first of them, by its key, waits here, and the others
+ * are tried again.
+ *
+ * @throws PlaceBusyError where another undo goes on
+ */
+export async function sharersOf(userName: string, before: DenyBefore, ctx: Around): Promise<OtherResponse[]> {
+  if (before.denied) return [];
+  for (let looks = 1; ; looks += 1) {
+    const others = await sharingNow(userName, before, ctx);
+    const lifting = others.filter(({ endsBy = 0 }) => endsBy > ctx.now());
+    if (lifting.length === 0) return others;
+    if (looks === MOST_LOOKS || lifting.some(({ key }) => key < ctx.key))
+      throw new PlaceBusyError(`${namesOf(lifting)} of ${userName} is being undone; the next attempt waits for that`);
+    await (ctx.sleep ?? setTimeout)(NEXT_LOOK_MS);
+  }
+}
+
 /**
  * Takes the deny away, unless it was there before us, or another response of the same user holds it: then it goes with the last.
  *
+ * @param others what shares it, by `sharersOf`
  * @returns what was done, for people
  */
-export async function liftDeny(userName: string, before: DenyBefore, ctx: Around): Promise<string> {
+export async function liftDeny(
+  userName: string,
+  before: DenyBefore,
+  ctx: Around,
+  others: readonly OtherResponse[],
+): Promise<string> {
   if (before.denied) return `${user.DENY_ALL} was on ${userName} before the action and stays.`;
-  const others = await sharingNow(userName, before, ctx);
-  const holders = others.filter(({ endsBy, isFound }) => endsBy === undefined && !isFound);
+  const holders = others.filter(({ isFound, isFailed }) => !isFound && !isFailed);
   if (holders.length > 0) {
     const deny = holders.length > 1 ? 'deny' : 'denies';
     return `${user.DENY_ALL} stays on ${userName}: ${namesOf(holders)} ${deny} the user as well, and ${endOf(holders)}.`;

@@ -375,7 +375,7 @@ describe('the deny of another response', () => {
     { action: 'contain-principal', target: 'alice' },
     ...[OTHER, KEY, OTHER].map((id) => ({ action: 'deactivate-access-key', target: id })),
   ];
-  const ours = { action: 'deactivate-access-key', target: OTHER, before: { denied: false } } as const;
+  const ours = { key: 'other', action: 'deactivate-access-key', target: OTHER, before: { denied: false } } as const;
   const withOthers = (seed: Parameters<typeof given>[0], others: OtherResponse[]) => {
     const { clients, ...around } = given(seed);
     const read = jest.fn(async (_named: readonly NamedResponse[]) => others);
@@ -410,7 +410,8 @@ describe('the deny of another response', () => {
   });
 
   it('of a user of that name who was deleted is none', async () => {
-    const old = { action: 'deny-user', target: 'alice', before: { denied: false, userId: 'AIDAOLD' } } as const;
+    const before = { denied: false, userId: 'AIDAOLD' };
+    const old = { key: 'old', action: 'deny-user', target: 'alice', before } as const;
     const { ctx, alice } = withOthers({ attached: [DENY_ALL] }, [old]);
     expect(await action.before(target, ctx)).toMatchObject({ before: { denied: true } });
     expect(alice.attached).toEqual([DENY_ALL]);
