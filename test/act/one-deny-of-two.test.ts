@@ -337,3 +337,14 @@ describe('two undos at once', () => {
     60_000,
   );
 });
+
+it('does not blame somebody else for a key that an earlier attempt of the undo has activated', async () => {
+  const { stack, taken, undo, of, user } = await given();
+  await taken(USER);
+  stack.faults.refuse('DetachUserPolicy', 'ServiceUnavailable', { service: 'iam', times: 1, status: 503 });
+  await undo(USER);
+  await letTimePass(stack, 4);
+  expect(of(USER)).toMatchObject(undone(`Key ${ONE} and ${TWO} is active again, or deleted, and stays so.`));
+  expect(user.keys).toMatchObject([{ status: 'Active' }, { status: 'Active' }]);
+  expect(user.attached).toEqual([]);
+});

@@ -137,7 +137,9 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
     const said = [await liftDeny(userName, before, ctx, others)];
     if (inactive.length > 0) said.push(`Key ${listed(inactive)} is active again.`);
     const since = back.filter((id) => known.get(id) !== 'Inactive');
-    if (since.length > 0) said.push(`Key ${listed(since)} was activated or deleted by somebody else, and stays so.`);
+    // An attempt before this one may have done it.
+    const how = ctx.isBegun ? 'is active again, or deleted' : 'was activated or deleted by somebody else';
+    if (since.length > 0) said.push(`Key ${listed(since)} ${how}, and stays so.`);
     if (held.length > 0)
       said.push(`Key ${listed(held)}, of which there is a response deactivate-access-key, stays as it is.`);
     if (named.length > 0)
