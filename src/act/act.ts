@@ -13,7 +13,7 @@ import { notOver } from './come-again.ts';
 import { type Counted, corrections, inParts } from './correct.ts';
 import { sendElsewhere } from './elsewhere.ts';
 import { tell } from './hand-over.ts';
-import { InHandError, sendLater, UnrecordedError } from './in-hand.ts';
+import { InHandError, MOST_ROUNDS, sendLater, UnrecordedError } from './in-hand.ts';
 import { lookWhereLetIn } from './let-in-again.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
@@ -52,6 +52,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     deliveries: readonly Delivery[],
     waits: number,
     unsettled: ReadonlySet<string> = new Set(),
+    rounds = MOST_ROUNDS,
   ): Promise<string[]> {
     const { failed, inHand, unrecorded, moved, fail, retry } = notOver(telemetry);
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
@@ -76,11 +77,11 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     // What has failed is delivered again as it is; what was only behind another one waits for nothing any more.
     const rest = [...inHand.values(), ...nextOf(asked, failed, fail)].filter(({ messageId }) => !failed.has(messageId));
     const left = waits - Math.min(1, inHand.size + unrecorded.size);
-    if (rest.length > 0 && left >= 0) {
+    if (rest.length > 0 && left >= 0 && rounds > 1) {
       if (inHand.size > 0) await pause(IN_HAND_MS);
       // What is answered may be recorded by what came with the answer.
       const again = comeAgain(asked, failed, unsettled);
-      return [...failed, ...(await run([...rest, ...unrecorded.values()], left, again))];
+      return [...failed, ...(await run([...rest, ...unrecorded.values()], left, again, rounds - 1))];
     }
     for (const delivery of unrecorded.values()) fail(delivery, new UnrecordedError());
     await sendLater(rest, given, fail);

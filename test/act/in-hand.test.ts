@@ -47,6 +47,30 @@ describe('what joins a response that another function has in hand', () => {
     },
   );
 
+  it.each([
+    { title: 'alike', kinds: ['undo'], delays: [1] },
+    { title: 'that take turns', kinds: ['undo', 'ack'], delays: [1, 11, 21, 31, 41] },
+    // Each yes is worth something, and has a turn of its own.
+    { title: 'of people who approve', kinds: ['approve'], delays: [1, 11, 21, 31, 41] },
+  ])(
+    'comes again all at once, or in parts where its messages wait for each other: $title',
+    async ({ kinds, delays }) => {
+      const { sent, options, fail } = given();
+      const messages = Array.from({ length: 40 }, (_, n) => ({
+        ...undo(),
+        kind: kinds[n % kinds.length],
+        by: `p${n}`,
+      }));
+      await sendLater(
+        messages.map((message, n) => delivery(message as never, 1, `m${n}`)),
+        options,
+        fail,
+      );
+      expect(sent.map(({ MessageBody = '' }) => JSON.parse(MessageBody).by)).toEqual(messages.map(({ by }) => by));
+      expect([...new Set(sent.map(({ DelaySeconds }) => DelaySeconds))]).toEqual(delays);
+    },
+  );
+
   it('is left on the queue where it cannot be sent again', async () => {
     const { sent, failed, options, fail } = given((n) => n === 1);
     await sendLater([delivery(undo(), 1, 'a'), delivery(undo(), 1, 'b')], options, fail);
