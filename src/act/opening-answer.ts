@@ -24,7 +24,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       // A wish to undo what is being done at this moment must not fall silent.
       if (record.state === 'claimed') return { step: 'later' };
       return canBeUndone(record, around.now)
-        ? { step: 'undo', record: { ...withoutItsQuestion(record), history, by }, isNews: false }
+        ? { step: 'undo', record: { ...withoutItsQuestion(record), ...attemptsOf(record), history, by }, isNews: false }
         : NOTHING;
     case 'ack':
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
@@ -64,6 +64,11 @@ const approved = (record: ResponseRecord, yesUntil: number | undefined): Respons
   ...record,
   approved: true,
   ...(yesUntil !== undefined && { yesUntil }),
+});
+
+/** An undo has all its attempts before it, unless it goes on with one that died. */
+const attemptsOf = ({ state, attempts }: ResponseRecord): { attempts: number } => ({
+  attempts: state === 'undoing' ? attempts : 0,
 });
 
 /** What was asked and approved, and is under way: no question of it stands. */

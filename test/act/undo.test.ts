@@ -140,6 +140,18 @@ describe('undo', () => {
     expect(bucket.publicAccessBlock).toEqual(byHand);
   });
 
+  it('is tried as often as any other, however many attempts the action took', async () => {
+    const stack = givenStack();
+    arrive(stack, 'guardduty/bucket-block-public-access-disabled');
+    await stack.drain();
+    await stack.journal.saveResponses([{ ...onlyAction(stack), attempts: 7 }]);
+    stack.faults.refuse('DeletePublicAccessBlock', 'SlowDown', { times: 2 });
+    undoOf(stack, 'act-storage');
+    await stack.drain();
+    await letTimePass(stack, 3);
+    expect(onlyAction(stack).state).toBe('undone');
+  });
+
   it('that comes while the action is in hand is not lost', async () => {
     const stack = givenStack();
     arrive(stack, PROBE);
