@@ -2,15 +2,15 @@ import { personOf } from '../core/known-people.ts';
 import type { AnswerMessage, CareMessage } from '../core/messages.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
-import { isBeside, type ResponseRecord } from '../journal/response-record.ts';
-import { needsOf, weigh, withoutAck } from './approvals.ts';
+import { isAboutPlan, isBeside, type ResponseRecord } from '../journal/response-record.ts';
+import { NOT_COUNTED, needsOf, weigh, withoutAck } from './approvals.ts';
 import { mayStillBeRejected } from './held-yes.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import { canBeUndone, isAskedBesideUndo } from './standing.ts';
 
 /** What a person, or nobody in time, says of a response. */
 export function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
-  if (!('by' in message)) return NOTHING;
+  if (!('by' in message) || isCopy(message, record)) return NOTHING;
   const { kind, by } = message;
   // An answer that comes while a step is taken beside the question, or beside a yes that waits, must not fall silent.
   if (record.state === 'expiring' && isBeside(record)) return { step: 'later' };
@@ -39,6 +39,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = record;
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
+      if (yesUntil !== undefined && yesUntil <= around.now) return tooLate(rest, record.history, entry);
       if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
       return {
         step: 'attempt',
@@ -48,6 +49,16 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
     }
   }
 }
+
+/** A yes after the time to answer, where no sweep was faster: nothing is done by it. */
+const tooLate = (record: ResponseRecord, history: readonly HistoryEntry[], entry: HistoryEntry): Opening => ({
+  step: 'lapse',
+  record: {
+    ...record,
+    history: [...history, { ...entry, what: NOT_COUNTED, why: 'The time to answer was over when it was read.' }],
+  },
+  isNews: false,
+});
 
 /** A yes where not everybody may give it, or one is not enough. */
 function approvedBy(record: ResponseRecord, entry: HistoryEntry, around: Around): Opening {
@@ -83,12 +94,20 @@ function withoutYes(record: ResponseRecord): ResponseRecord {
   return rest;
 }
 
-/** A plan that was shown, and is not the one that the question stands on by now. */
+/** What stands in the history already: a link takes one answer, and buttons one of each from each person. */
+const isCopy = ({ kind, by, link }: AnswerMessage, { history }: ResponseRecord): boolean =>
+  link !== undefined &&
+  history.some(
+    (one) =>
+      one.link === link && one.who === by && (one.what === kind || (kind === 'approve' && one.what === NOT_COUNTED)),
+  );
+
+/** A plan that was shown, and is not the one that the question stands on by now, or an earlier question on the same one. */
 const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>
-  plan !== undefined && plan !== (record.plan ?? '');
+  plan !== undefined && !isAboutPlan(plan, record);
 
 function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
-  const { kind, by, reason, via, from, subject } = message;
+  const { kind, by, reason, via, from, subject, link } = message;
   return {
     at,
     who: by,
@@ -99,5 +118,6 @@ function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): 
     ...(from && { address: from }),
     ...(subject && { subject }),
     ...(plan && (via || message.plan !== undefined) && { plan }),
+    ...(link && { link }),
   };
 }

@@ -3,6 +3,7 @@ import { severityBand } from '../core/finding.ts';
 import { isGrave } from '../core/grave.ts';
 import { accountIn } from '../core/organisation.ts';
 import {
+  askedPlan,
   decisionOf,
   failedAfterOf,
   isLost,
@@ -207,7 +208,7 @@ export function toAlert(
       (isChange || isLost(record)) &&
       record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
-    ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '', ...needed(record) } }),
+    ...(isQuestion && { question: { plan: askedPlan(record), from: from ?? '', to: to ?? '', ...needed(record) } }),
     ...(isQuestion && sequence && { sequence }),
     ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),

@@ -119,6 +119,7 @@ async function carryOut(id: string, link: LinkRecord, answer: Pressed, given: Gi
     kind: verdict,
     by,
     via: 'page',
+    link: id,
     ...(from && { from }),
     ...(subject && { subject }),
     ...(reason && { reason }),

@@ -48,8 +48,10 @@ export interface AnswerMessage {
   from?: string;
   /** As whom its sender was signed in, as the page saw it. */
   subject?: string;
-  /** The plan that was shown; an answer about another is none. Empty where the question had none. */
+  /** The plan that was shown, and when (`askedPlan`); an answer to another question, or to an earlier one, is none. */
   plan?: string;
+  /** By which link or buttons it was given: each person says a thing by them once, however many copies of it come. */
+  link?: string;
 }
 
 /**
@@ -111,6 +113,7 @@ const Shape = z.discriminatedUnion('kind', [
     from: z.optional(z.string().check(z.maxLength(64))),
     subject: z.optional(z.string().check(z.maxLength(600))),
     plan: z.optional(z.string().check(z.maxLength(64))),
+    link: z.optional(z.string().check(z.maxLength(64))),
     waited,
   }),
   z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why, waited }),

@@ -85,11 +85,15 @@ export interface HistoryEntry {
   why?: string;
   /** Of a failure: names it by all that was said of it, where `why` has only so much. */
   fault?: string;
-  /** Of an answer: by which way it came, where not by the command; from which address; signed in as whom; on which plan. */
+  /**
+   * Of an answer: by which way it came, where not by the command; from which address; signed in as whom; on which plan; by
+   * which link or buttons.
+   */
   via?: string;
   address?: string;
   subject?: string;
   plan?: string;
+  link?: string;
   /** Of an answer: whose it is, where riposte.yml names who gave it. */
   person?: string;
 }

@@ -126,6 +126,15 @@ export const isAtRest = ({ state }: Pick<ResponseRecord, 'state'>): boolean =>
 export const isAsked = ({ state, outcome }: Pick<ResponseRecord, 'state' | 'outcome'>): boolean =>
   state === 'waiting' || (state === 'expiring' && outcome === 'awaiting-approval');
 
+type Asking = Pick<ResponseRecord, 'plan' | 'turn'>;
+
+/** Names what a question shows and when it was asked: the same state asked about anew is another question. */
+export const askedPlan = ({ plan = '', turn = 1 }: Asking): string => `${plan}~${turn}`;
+
+/** Whether an answer, by the plan that it names, is to this question; what a release before has sent names no turn. */
+export const isAboutPlan = (named: string, record: Asking): boolean =>
+  named === askedPlan(record) || named === (record.plan ?? '');
+
 /**
  * Whether only the mode, a pause or a budget keeps what was decided last from being done, also while a step that follows what
  * was done before is taken beside that.

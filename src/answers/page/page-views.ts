@@ -9,9 +9,9 @@ import {
 } from '../../core/approval-link.ts';
 import type { SignInProblem } from '../../core/sign-in.ts';
 import { clean, utc } from '../../core/text.ts';
-import { isAsked } from '../../journal/response-record.ts';
+import { isAboutPlan, isAsked } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
-import { type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
+import { ASKED_ANEW, isSamePlan, type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
 
 /** What a page shows: the situation of a link, or why nothing of it can be shown. */
 export type Shown =
@@ -177,10 +177,12 @@ function pressedView({ link, pressed, standings }: Extract<Shown, { is: 'pressed
 /** What has come of an answer, of one step. */
 function sinceThen({ verdict }: PressedRecord, plan: string, standing: StandingNow): string {
   const isWaiting = standing !== undefined && isAsked(standing);
-  if (verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
-  if (isWaiting && (standing.plan ?? '') !== plan)
-    return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
-  if (verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
+  if (isWaiting && !isAboutPlan(plan, standing))
+    return isSamePlan(plan, standing)
+      ? ASKED_ANEW
+      : 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
+  if (isWaiting && verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
+  if (isWaiting && verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
   if (isWaiting && standing.needs && standing.yes)
     return `The answer counts, and is not enough: ${standing.yes.length} of ${standing.needs.approvals} people have approved. Riposte acts when the others have.`;
   if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';

@@ -2,7 +2,7 @@ import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
-import { isAsked } from '../../journal/response-record.ts';
+import { isAboutPlan, isAsked } from '../../journal/response-record.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
 
@@ -11,6 +11,7 @@ export interface Standing {
   state: ResponseState;
   outcome?: Outcome;
   plan?: string;
+  turn?: number;
   by?: string;
   reason?: string;
   needs?: Needs;
@@ -85,12 +86,21 @@ export function whyOver(
 ): string | undefined {
   if (!standing) return 'The journal does not know this question any more.';
   if (!isAsked(standing)) return standingText(standing);
-  if ((standing.plan ?? '') !== link.plan)
-    return 'The state has changed since this was asked, and with it what would be done. Riposte has asked anew: the newer message has a link of its own.';
+  if (!isAboutPlan(link.plan, standing))
+    return isSamePlan(link.plan, standing)
+      ? ASKED_ANEW
+      : 'The state has changed since this was asked, and with it what would be done. Riposte has asked anew: the newer message has a link of its own.';
   return now > link.until + SKEW_MS
     ? `The time to answer was over at ${utc(link.until)}. Nothing was done.`
     : undefined;
 }
+
+/** Of a question that was over, and whose findings, or new ones, ask about the same state again. */
+export const ASKED_ANEW = 'It has been asked anew since: the newer message has a link of its own.';
+
+/** Whether another question shows the same plan. */
+export const isSamePlan = (named: string, { plan = '' }: Pick<Standing, 'plan'>): boolean =>
+  named.replace(/~\d+$/, '') === plan;
 
 const ENDS: Partial<Record<Outcome, string>> = {
   applied: 'It is done.',

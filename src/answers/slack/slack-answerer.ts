@@ -119,7 +119,7 @@ async function answerPressing(
   if (!link.verdicts.includes(does)) return 'verdict not allowed';
   if (!(await takeUse(asked, delivery, options))) return 'used already';
   const reason = does === 'reject' ? reasonOf(pressing) : undefined;
-  const answer = { kind: does, by, via: 'slack', ...(reason && { reason }) } as const;
+  const answer = { kind: does, by, via: 'slack', link: asked.id, ...(reason && { reason }) } as const;
   await options.hand(stepsIn(link).map((step) => ({ ...answer, ...step })));
   const closes = does === 'reject' || (does === 'approve' && !link.may);
   const at = given.now();

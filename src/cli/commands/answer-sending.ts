@@ -8,7 +8,7 @@ import type { AnswerMessage } from '../../core/messages.ts';
 import { decideAnew } from '../../jobs/take-up.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { pauseOver, scopeText } from '../../journal/pauses.ts';
-import type { ResponseRecord } from '../../journal/response-record.ts';
+import { askedPlan, type ResponseRecord } from '../../journal/response-record.ts';
 import { type Outgoing, sendAll } from '../../platform/queues.ts';
 import type { Kind } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
@@ -44,11 +44,12 @@ export async function sendAnswers(
 /** A yes is about the plan that was shown here, and about no other. */
 function messageOf(
   kind: Exclude<Kind, 'retry'>,
-  { key, plan = '' }: ResponseRecord,
+  record: ResponseRecord,
   by: string,
   reason: string | undefined,
 ): AnswerMessage {
-  return { kind, key, by, ...(reason && { reason }), ...(kind === 'approve' && { plan }) };
+  const { key } = record;
+  return { kind, key, by, ...(reason && { reason }), ...(kind === 'approve' && { plan: askedPlan(record) }) };
 }
 
 function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
