@@ -6,7 +6,7 @@ import { NeverBlockError } from '../src/core/errors.ts';
 import { groupToUndo } from '../src/core/group.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
 import { functionOfGroup } from '../src/functions/index.ts';
-import type { ResponseRecord } from '../src/journal/response-record.ts';
+import { askedPlan, type ResponseRecord } from '../src/journal/response-record.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
 import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';
@@ -32,14 +32,14 @@ export const answer = (stack: LocalStack, stimulus: Of<'answer'>, now: number): 
 export function answerOne(
   stack: LocalStack,
   records: readonly ResponseRecord[],
-  { kind, pick, times, of }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of'>,
+  { kind, pick, times, of, by }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of' | 'by'>,
   now: number,
 ): AnswerMessage | undefined {
   const record = among(
     records.filter((each) => !obstacleTo(kind, each, now) && (!of || catalogue[each.action].contains !== undefined)),
     pick,
   );
-  return record && say(stack, record, { kind, pick, times });
+  return record && say(stack, record, { kind, pick, times, ...(by && { by }) });
 }
 
 /** Somebody reads a question on a page, one that can change where there is such. @returns it, as it stood there */
@@ -52,14 +52,20 @@ export function readOne(stack: LocalStack, { kind, pick }: Of<'read'>, now: numb
 export function say(
   stack: LocalStack,
   record: ResponseRecord,
-  { kind, pick, times, isOfPage = false }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times'> & { isOfPage?: boolean },
+  {
+    kind,
+    pick,
+    times,
+    by,
+    isOfPage = false,
+  }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'by'> & { isOfPage?: boolean },
 ): AnswerMessage {
   const message: AnswerMessage = {
     kind,
     key: record.key,
-    by: `person-${Math.floor(pick * 1000)}@example.com`,
+    by: by ?? `person-${Math.floor(pick * 1000)}@example.com`,
     ...(kind === 'ack' && { reason: 'it is known' }),
-    ...(isOfPage && { via: 'page', plan: record.plan ?? '' }),
+    ...(isOfPage && { via: 'page', plan: askedPlan(record) }),
   };
   const touchesNothing = kind === 'reject' || kind === 'ack';
   const { group } = catalogue[record.action];

@@ -1,6 +1,8 @@
+import type { Verdict } from '../src/core/approval-link.ts';
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import type { PauseScope } from '../src/journal/pauses.ts';
+import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.ts';
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
@@ -13,14 +15,33 @@ import { pausePlan } from './pauses/pause-plan.ts';
 import { type Chance, chanceOf } from './random.ts';
 import { isContained } from './scene.ts';
 
-/** Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then. */
+/**
+ * Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then; `by` is
+ * who uses the command, where it is somebody whom riposte.yml names.
+ */
 export type Stimulus = { at: number } & (
   | { do: 'deliver'; event: string; source: SourceId; body: string; isForged?: true }
-  | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number; of?: 'contained' }
+  | {
+      do: 'answer';
+      kind: 'approve' | 'reject' | 'undo' | 'ack';
+      pick: number;
+      times: number;
+      of?: 'contained';
+      by?: string;
+    }
   /** `after` and `changed` in ms: when the answer to what was read comes, and when its owner changes that. */
   | { do: 'read'; kind: 'approve' | 'reject'; pick: number; after: number; changed?: number }
+  /** Somebody comes by a link, or presses a button; `after` in ms: how long after they have found it. */
+  | ({
+      do: 'visit';
+      verdict: Verdict;
+      pick: number;
+      isOfWaiting: boolean;
+      after: number;
+      number: number;
+    } & Visit)
   | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
-  | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number }
+  | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number; by?: string }
   | { do: 'pause' | 'resume' }
   /** Of a part, or of everything for some time; `lasts` in ms. */
   | { do: 'hold'; level: PauseScope['level']; pick: number; lasts?: number }
@@ -45,6 +66,8 @@ export interface Plan {
   budgets?: GivenBudgets;
   /** All is there that a containment needs: groups of quarantine, and users as the findings know them. */
   isReady?: true;
+  /** By which doors people may answer; absent where there is but the command. */
+  doors?: Doors;
   stimuli: Stimulus[];
 }
 
@@ -75,6 +98,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const organisation = others.hits(OF_ORGANISATIONS);
   const { budgets, stimuli: saidOfBudgets } = budgetPlan(seed, SPAN);
   const containments = isContained(seed) && !BEFORE_PARTS.has(seed) ? containmentPlan(seed, events) : [];
+  const { doors, asks, stimuli: visits } = doorsPlan(seed, SPAN);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -89,11 +113,25 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...saidOfBudgets,
     ...(BEFORE_PARTS.has(seed) ? [] : [...pausePlan(seed, SPAN), ...ownerPlan(seed, SPAN)]),
     ...containments,
-  ].sort((a, b) => a.at - b.at);
-  const mode = chance.hits(0.85) ? 'enforce' : 'approve';
+    ...visits,
+  ]
+    .map((each) => byWhom(each, doors))
+    .sort((a, b) => a.at - b.at);
+  const mode = chance.hits(0.85) && !asks ? 'enforce' : 'approve';
   const places = chance.hits(0.4);
   const isReady = containments.length > 0 && { isReady: true as const };
-  return { seed, faults, mode, places, rotator, organisation, ...(budgets && { budgets }), ...isReady, stimuli };
+  return {
+    seed,
+    faults,
+    mode,
+    places,
+    rotator,
+    organisation,
+    ...(budgets && { budgets }),
+    ...isReady,
+    ...(doors && { doors }),
+    stimuli,
+  };
 }
 
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));

@@ -4,6 +4,8 @@ import type { Config } from '../src/core/config.ts';
 import { CONTAINABLE } from '../src/core/contain.ts';
 import type { Finding } from '../src/core/finding.ts';
 import { actionsOf } from '../src/platform/settings/schema.ts';
+import { BOT_TOKEN, SIGNING_SECRET } from './answers/cast.ts';
+import { prepareDoors } from './answers/street.ts';
 import { findingsIn } from './events.ts';
 import { HOME } from './organisation/cast.ts';
 import type { SimulatedMembers } from './organisation/simulated-members.ts';
@@ -16,6 +18,8 @@ export const PLANTED = [
   'planted-secret-value',
   // Of a key that is made on the way.
   'made-up-secret-of-',
+  SIGNING_SECRET,
+  BOT_TOKEN,
 ];
 
 const ACL = 'acl-0a1b2c3d4e5f60001';
@@ -43,11 +47,12 @@ export const isContained = (seed: number): boolean => seed % 2 === 0;
 /** Makes everything that the plan's events name, and what the settings name. */
 export function prepare(
   stack: LocalStack,
-  { stimuli, places, rotator, isReady }: Plan,
+  { stimuli, places, rotator, isReady, doors }: Plan,
   members?: SimulatedMembers,
 ): void {
   const seed = isReady ? createSeeder(stack, stack.config.stack) : createSeeder(stack);
   if (rotator) withRotator(stack);
+  if (doors) prepareDoors(stack, doors);
   const findings = stimuli.flatMap((each) => (each.do === 'deliver' ? findingsIn(each.source, each.body) : []));
   if (places) withPlaces(stack);
   const { networkAcls } = stack.services.ec2;

@@ -1,11 +1,17 @@
 import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import type { Post } from '../src/alerts/channels/post.ts';
 import type { Config } from '../src/core/config.ts';
 import { functions } from '../src/functions/index.ts';
 import { readInventory } from '../src/journal/inventory.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import { createTable } from '../src/platform/table.ts';
 import { budgetsOf } from '../src/policy/budgets.ts';
+import type { Street } from './answers/browser.ts';
+import { deploymentOf } from './answers/cast.ts';
+import type { DoorBook } from './answers/door-book.ts';
+import { comeToDoor, lookAgain } from './answers/street.ts';
+import { createWorkspace, type Workspace } from './answers/workspace.ts';
 import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
 import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
@@ -71,6 +77,9 @@ export interface Story {
   digestWatch: DigestWatch;
   /** What people asked for, by the keys of the responses. */
   asked: readonly Asked[];
+  /** Who came to the approval page and to Slack. */
+  doorBook: DoorBook;
+  workspace: Workspace;
   deadLetters: { queue: string; body: string }[];
   digests: LocalDigest[];
   /** Which accounts the hub knew after each of its reads. */
@@ -91,11 +100,12 @@ const STACK = 'riposte-simulated';
 const INVENTORY_MS = 20 * MINUTE;
 
 /** The settings of a schedule, but for the mode. */
-const settingsOf = ({ seed, places, organisation }: Plan): Partial<Config> => ({
+const settingsOf = ({ seed, places, organisation, doors }: Plan): Partial<Config> => ({
   timeZone: TIME_ZONE,
   ...(places && PLACES),
   ...(isContained(seed) && CONTAINED),
   ...(organisation && { organisation: RULES }),
+  ...(doors?.hours && { approvalHours: doors.hours }),
 });
 
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
@@ -120,7 +130,8 @@ async function play(
   ran: Ran,
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
-  const { stack, members, old, witness, ledger, digestWatch, invoker, weather } = setUp(plan, spared, time, ran);
+  const made = setUp(plan, spared, time, ran);
+  const { stack, members, old, witness, ledger, digestWatch, invoker, weather, street } = made;
   onClock(members?.setTime ?? stack.setTime);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
@@ -138,8 +149,9 @@ async function play(
   const run: Run = (fn, call) => invoker.invoke(fn, functions[fn].timeout * 1000, call);
   const inventories = startSchedules(stack, members, time, run);
   const ofOwner = { stack, members, before, forget: old.forgetAnswers };
-  await goThrough({ plan, stack, members, ledger, time, asked: ran.asked, ofOwner });
+  await goThrough({ plan, stack, members, ledger, time, asked: ran.asked, ofOwner, street });
   const digests = await endOfDay(plan, stack, time, run);
+  await lookAgain(street, plan.seed);
   const story: Story = {
     plan,
     stack,
@@ -150,6 +162,8 @@ async function play(
     ledger,
     digestWatch,
     asked: ran.asked,
+    doorBook: street.book,
+    workspace: street.workspace,
     deadLetters: deadLettersOf(stack),
     digests,
     inventories,
@@ -179,7 +193,8 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
     if (!made) throw new Error('the stack is asked before it stands');
     return made;
   };
-  const witness = createWitness(stackNow, time.now, ran.asked);
+  const witness = createWitness(stackNow, time.now, ran);
+  const workspace = createWorkspace({ time, weather });
   const services = () => stackNow().services;
   const old = createOldStates(services, STACK, time.now);
   const onCall = (): void => {
@@ -194,12 +209,16 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   };
   const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached };
   const members = plan.organisation ? membersOf(wire, () => stackNow().config) : undefined;
-  made = stackOf(plan, wire, witness, members);
+  made = stackOf(plan, wire, witness, members, workspace.post);
   const { sqs } = made.services;
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
   sqs.onArrival = witness.arrived;
-  return { stack: made, members, old, witness, ledger, digestWatch, invoker, weather };
+  const street: Street = {
+    ...{ stack: made, time, invoker, weather, workspace },
+    ...{ book: witness.doorBook, see: witness.see },
+  };
+  return { stack: made, members, old, witness, ledger, digestWatch, invoker, weather, street };
 }
 
 const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
@@ -215,6 +234,7 @@ const stackOf = (
   wire: WireOptions,
   witness: ReturnType<typeof createWitness>,
   members: SimulatedMembers | undefined,
+  post: Post,
 ): LocalStack =>
   createLocalStack({
     account: '111122223333',
@@ -226,6 +246,7 @@ const stackOf = (
     telemetry: witness.telemetry,
     onTold: witness.told,
     settings: { ...settingsOf(plan), mode: plan.mode },
+    ...(plan.doors && { ...deploymentOf(plan.seed, plan.doors), post }),
     budgets: budgetsOf(plan.budgets),
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
@@ -264,6 +285,10 @@ async function goThrough(playing: Playing): Promise<void> {
   await endPauses(stack, time.now());
   await time.sleep(START + REDRIVE_AFTER_MS - time.now());
   redrive(stack);
+  if (!plan.doors) return;
+  // A pause that somebody wanted on the page may come again with what is redriven.
+  await time.sleep(5 * MINUTE);
+  await endPauses(stack, time.now());
 }
 
 async function endOfDay(plan: Plan, stack: LocalStack, time: VirtualTime, run: Run): Promise<LocalDigest[]> {
@@ -303,10 +328,11 @@ interface Playing {
   time: VirtualTime;
   asked: Asked[];
   ofOwner: OfOwner;
+  street: Street;
 }
 
 async function happen(stimulus: Stimulus, playing: Playing): Promise<void> {
-  const { plan, stack, members, ledger, time, asked } = playing;
+  const { plan, stack, members, ledger, time, asked, street } = playing;
   const now = time.now();
   switch (stimulus.do) {
     case 'deliver':
@@ -316,6 +342,9 @@ async function happen(stimulus: Stimulus, playing: Playing): Promise<void> {
       if (message) asked.push({ of: stimulus, kind: message.kind, key: message.key });
       return;
     }
+    case 'visit':
+      if (plan.doors) void comeToDoor(street, stimulus, { seed: plan.seed, doors: plan.doors });
+      return;
     case 'read':
       return readAndAnswer(stimulus, playing);
     case 'block': {
@@ -359,8 +388,8 @@ function readAndAnswer(stimulus: Extract<Stimulus, { do: 'read' }>, { stack, tim
   const { kind, pick, after, changed } = stimulus;
   if (changed !== undefined) void time.sleep(changed).then(() => changeByOwner(record.key, ofOwner));
   void time.sleep(after).then(() => {
-    const { by, key, plan = '' } = say(stack, record, { kind, pick, times: 1, isOfPage: true });
-    asked.push({ of: stimulus, kind, key, shown: { by, plan } });
+    const { by, key } = say(stack, record, { kind, pick, times: 1, isOfPage: true });
+    asked.push({ of: stimulus, kind, key, shown: { by, plan: record.plan ?? '' } });
   });
 }
 

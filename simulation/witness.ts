@@ -2,8 +2,11 @@ import type { LocalStack } from '../local/local-stack.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import type { Alert } from '../src/alerts/alert.ts';
+import type { DeliveryMessage } from '../src/alerts/deliverer.ts';
 import { parseInbox } from '../src/alerts/inbox.ts';
 import type { Message } from '../src/alerts/message.ts';
+import { TOPIC } from '../src/alerts/routes.ts';
+import { findingKey } from '../src/core/finding.ts';
 import { groupToUndo } from '../src/core/group.ts';
 import { type HistoryEntry, parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
@@ -11,12 +14,14 @@ import { functionOfGroup, readerOf } from '../src/functions/index.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
+import { createDoorBook } from './answers/door-book.ts';
+import { watchApprovers } from './answers/watch-approvers.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsIn, settingsOf } from './pauses/read-settings.ts';
 import { createPauseBook, hasRead, KNOWS, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
-import type { Asked } from './schedule.ts';
-import { responsesOf } from './view.ts';
+import type { Ran } from './schedule.ts';
+import { findingsOf, responsesOf } from './view.ts';
 import { watchEnds } from './watch-ends.ts';
 import { watchNeverBlock } from './watch-never-block.ts';
 import { watchSettings } from './watch-settings.ts';
@@ -49,8 +54,15 @@ type Written = Partial<Pick<ResponseRecord, 'version' | 'state' | 'turn' | 'befo
 /** Takes down a violation. */
 type See = (invariant: string, what: string) => void;
 
+/** Told of a response as it is written, beside what it was before. */
+type AtDoors = ReturnType<typeof watchApprovers>;
+
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
-export function createWitness(stack: () => LocalStack, now: () => number, asked: readonly Asked[]) {
+export function createWitness(
+  stack: () => LocalStack,
+  now: () => number,
+  { asked, plan }: Pick<Ran, 'asked' | 'plan'>,
+) {
   const witnessed: Witnessed = { handed: new Map(), composed: new Set(), toPublish: [], changes: [], seen: [] };
   const see: See = (invariant, what) => void witnessed.seen.push({ invariant, what });
 
@@ -66,7 +78,16 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
   const neverBlocked = watchNeverBlock(see, asked);
   const settings = watchSettings(see, () => stack().config, now);
   const book = createPauseBook(() => settingsOf(stack()), now);
-  const writes = watchWrites(see, endsAs, settings, book);
+  const doorBook = createDoorBook({ stack, now, see, asked });
+  const approvers = watchApprovers(see, {
+    ...{ seed: plan.seed, isRuled: plan.doors?.approvers === true, now },
+    findingOf: (key) => findingsOf(stack()).find(({ finding }) => findingKey(finding) === key)?.finding,
+  });
+  const atDoors: AtDoors = (known, item, historyOf) => {
+    doorBook.written(known, item);
+    approvers(known, item, historyOf);
+  };
+  const writes = watchWrites(see, endsAs, settings, book, atDoors);
 
   /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
   function inPause({ invocation, service, operation }: Reached): void {
@@ -81,6 +102,8 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
 
   return {
     witnessed,
+    doorBook,
+    see,
     told(messages: readonly Message[]): void {
       for (const { alerts, left = [] } of messages)
         for (const { id } of [...alerts, ...left]) witnessed.composed.add(id);
@@ -93,7 +116,8 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
         if (read) hasRead(invocation, read, now());
       }
       writes(reached);
-      if (OURS.has(service) || isRead(operation) || error !== undefined) return;
+      doorBook.reached(reached);
+      if (OURS.has(service) || isRead(operation) || isMac(reached) || error !== undefined) return;
       neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
       if (CLAIMING.test(invocation.fn) && (!isAnyInHand() || !invocation.hasClaimed))
@@ -102,7 +126,8 @@ export function createWitness(stack: () => LocalStack, now: () => number, asked:
     },
     arrived(queue: string, body: string): void {
       leaks(body, `a message on ${queue}`);
-      if (queue.endsWith('-deliveries')) witnessed.toPublish.push(published(body));
+      doorBook.arrived(queue, body);
+      if (queue.endsWith('-deliveries')) witnessed.toPublish.push(...published(body));
       if (!queue.endsWith('-alerts')) return;
       const message = parseInbox(body);
       if (message.kind === 'alerts') for (const alert of message.alerts) witnessed.handed.set(alert.id, alert);
@@ -116,12 +141,16 @@ const isExcused = ({ state, action, followUp }: ResponseRecord, { fn }: Invocati
   (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
   functionOfGroup(groupToUndo(catalogue[action].group)) === fn;
 
-function published(body: string): Witnessed['toPublish'][number] {
-  const { id, request } = JSON.parse(body) as {
-    id: string;
-    request: { subject: string; bodies: { default: string } };
-  };
-  return { id, subject: request.subject, text: request.bodies.default };
+/** Signs or checks a link, and changes nothing. */
+const isMac = ({ service, operation }: Reached): boolean =>
+  service === 'kms' && /^(Generate|Verify)Mac$/.test(operation);
+
+/** What goes to the topic. */
+function published(body: string): Witnessed['toPublish'] {
+  const { id, channel, request } = JSON.parse(body) as DeliveryMessage;
+  if (channel !== TOPIC) return [];
+  const { subject, bodies } = request as { subject: string; bodies: { default: string } };
+  return [{ id, subject, text: bodies.default }];
 }
 
 const telemetryThat = (reads: (text: string) => void): Telemetry => {
@@ -135,9 +164,10 @@ function watchWrites(
   endsAs: ReturnType<typeof watchEnds>,
   settings: ReturnType<typeof watchSettings>,
   book: PauseBook,
+  atDoors: AtDoors,
 ) {
   const tokens = new Set<string>();
-  const histories = watchHistories(see, endsAs, settings, book);
+  const histories = watchHistories(see, endsAs, settings, book, atDoors);
 
   return ({ operation, input, error, service, invocation }: Reached): void => {
     if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
@@ -170,6 +200,7 @@ function watchHistories(
   endsAs: ReturnType<typeof watchEnds>,
   settings: ReturnType<typeof watchSettings>,
   book: PauseBook,
+  atDoors: AtDoors,
 ) {
   const responses = new Map<string, { lines: string[]; version: number; item: ResponseRecord }>();
   const looksForYes = watchYes(see);
@@ -193,6 +224,7 @@ function watchHistories(
     looksForPause(invocation, known?.item, item);
     settings.begins(invocation, known?.item, item);
     endsAs(known?.item, item);
+    atDoors(known?.item, item, historyOf);
     responses.set(item.pk, { lines, version, item });
   }
 

@@ -9,7 +9,7 @@ import { waitingClasses } from './budget-items.ts';
 /** Somebody answers a question that a full budget asks, or lets a class go on by the command. @returns the answer, if any */
 export async function sayOfBudget(
   stack: LocalStack,
-  { what, pick }: Extract<Stimulus, { do: 'budget' }>,
+  { what, pick, by }: Extract<Stimulus, { do: 'budget' }>,
   now: number,
 ): Promise<AnswerMessage | undefined> {
   const waiting = waitingClasses(stack);
@@ -20,5 +20,10 @@ export async function sayOfBudget(
   }
   const asking = new Set(waiting.map(({ asker }) => asker));
   const able = responsesOf(stack).filter(({ key }) => asking.has(key));
-  return answerOne(stack, able, { kind: what === 'yes' ? 'approve' : 'reject', pick, times: 1 }, now);
+  return answerOne(
+    stack,
+    able,
+    { kind: what === 'yes' ? 'approve' : 'reject', pick, times: 1, ...(by && { by }) },
+    now,
+  );
 }

@@ -1,3 +1,4 @@
+import { answersKept } from './answers-kept.ts';
 import { nothingUnapproved } from './approved.ts';
 import { liftedStays, listIsSet, strikesOnce } from './block-list.ts';
 import { budgetsExact } from './budgets-exact.ts';
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   nothingOverdue,
   everythingTold,
   nothingUnapproved,
+  answersKept,
   nothingDoubled,
   effectAndRecord,
   listIsSet,
