@@ -14,7 +14,7 @@ import { functionOfGroup, readerOf } from '../src/functions/index.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import { readResponse, type StoredResponse } from '../src/journal/stored-response.ts';
 import type { Key } from '../src/platform/table.ts';
-import { createDoorBook } from './answers/door-book.ts';
+import { createDoorBook, type DoorBook } from './answers/door-book.ts';
 import { watchApprovers } from './answers/watch-approvers.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsIn, settingsOf } from './pauses/read-settings.ts';
@@ -57,6 +57,22 @@ type See = (invariant: string, what: string) => void;
 /** Told of a response as it is written, beside what it was before. */
 type AtDoors = ReturnType<typeof watchApprovers>;
 
+/** Holds each response to the doors by which it was answered, and to who may. */
+function watchDoors(
+  see: See,
+  doorBook: DoorBook,
+  { stack, now, plan }: { stack(): LocalStack; now(): number; plan: Ran['plan'] },
+): AtDoors {
+  const approvers = watchApprovers(see, {
+    ...{ seed: plan.seed, isRuled: plan.doors?.approvers === true, now },
+    findingOf: (key) => findingsOf(stack()).find(({ finding }) => findingKey(finding) === key)?.finding,
+  });
+  return (known, item, historyOf) => {
+    doorBook.written(known, item);
+    approvers(known, item, historyOf);
+  };
+}
+
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
 export function createWitness(
   stack: () => LocalStack,
@@ -79,26 +95,8 @@ export function createWitness(
   const settings = watchSettings(see, () => stack().config, now);
   const book = createPauseBook(() => settingsOf(stack()), now);
   const doorBook = createDoorBook({ stack, now, see, asked });
-  const approvers = watchApprovers(see, {
-    ...{ seed: plan.seed, isRuled: plan.doors?.approvers === true, now },
-    findingOf: (key) => findingsOf(stack()).find(({ finding }) => findingKey(finding) === key)?.finding,
-  });
-  const atDoors: AtDoors = (known, item, historyOf) => {
-    doorBook.written(known, item);
-    approvers(known, item, historyOf);
-  };
+  const atDoors = watchDoors(see, doorBook, { stack, now, plan });
   const writes = watchWrites(see, endsAs, settings, book, atDoors);
-
-  /** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
-  function inPause({ invocation, service, operation }: Reached): void {
-    if (responsesOf(stack()).some((record) => isExcused(record, invocation))) return;
-    see('paused', `${invocation.id} ${KNOWS} that Riposte is paused, and called ${service}:${operation}`);
-  }
-
-  const isAnyInHand = (): boolean =>
-    stack()
-      .services.dynamodb.items()
-      .some(({ sk, state, followUp }) => sk === 'RESPONSE' && (followUp !== undefined || IN_HAND.has(String(state))));
 
   return {
     witnessed,
@@ -120,9 +118,9 @@ export function createWitness(
       if (OURS.has(service) || isRead(operation) || isMac(reached) || error !== undefined) return;
       neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
-      if (CLAIMING.test(invocation.fn) && (!isAnyInHand() || !invocation.hasClaimed))
+      if (CLAIMING.test(invocation.fn) && (!isAnyInHand(stack()) || !invocation.hasClaimed))
         see('claimed-first', `${invocation.id} called ${service}:${operation}, and has no response in hand`);
-      if (CLAIMING.test(invocation.fn) && book.isPausedFor(invocation)) inPause(reached);
+      if (CLAIMING.test(invocation.fn) && book.isPausedFor(invocation)) inPause(reached, responsesOf(stack()), see);
     },
     arrived(queue: string, body: string): void {
       leaks(body, `a message on ${queue}`);
@@ -135,6 +133,17 @@ export function createWitness(
     telemetry: telemetryThat((text) => leaks(text, 'the log')),
   };
 }
+
+/** In a pause, only what is undone or over may be changed, each by its own function; no other step that follows is taken. */
+function inPause({ invocation, service, operation }: Reached, responses: readonly ResponseRecord[], see: See): void {
+  if (responses.some((record) => isExcused(record, invocation))) return;
+  see('paused', `${invocation.id} ${KNOWS} that Riposte is paused, and called ${service}:${operation}`);
+}
+
+const isAnyInHand = ({ services }: LocalStack): boolean =>
+  services.dynamodb
+    .items()
+    .some(({ sk, state, followUp }) => sk === 'RESPONSE' && (followUp !== undefined || IN_HAND.has(String(state))));
 
 /** What is undone or over may be taken back in a pause, by the function whose that is. */
 const isExcused = ({ state, action, followUp }: ResponseRecord, { fn }: Invocation): boolean =>

@@ -52,6 +52,36 @@ const keyOf = (key: string, plan: string): string => `${key}\n${plan}`;
 const saidBy = ({ of, verdict, way }: Coming): Asked[] =>
   of && verdict ? stepsIn(way.link).map(({ key }) => ({ of, kind: verdict, key })) : [];
 
+/** Whether somebody has pressed just that, by a link that was open then; by buttons, also where they are open by now. */
+const isProven = (
+  { kind, key, by, via, plan = '' }: AnswerMessage,
+  comings: readonly Coming[],
+  isOpenNow: (way: Way) => boolean,
+): boolean =>
+  comings.some(
+    ({ door, way, by: who, may, verdict, wasOpen }) =>
+      may === 'answer' &&
+      door === via &&
+      verdict === kind &&
+      who === by &&
+      stepsIn(way.link).some((step) => step.key === key && step.plan === plan) &&
+      (wasOpen || (door === 'slack' && isOpenNow(way))),
+  );
+
+const words = ({ door, may, verdict, way }: Coming): string => `${door} (${may} ${verdict ?? ''}) of ${way.link.key}`;
+
+/** Whether a door may call this for such a request, beside what it reads and has checked. */
+function mayCall({ may }: Coming, service: string, input: Record<string, unknown>): boolean {
+  const isTry = service === 'dynamodb' && /\btries\b/.test(String(input.UpdateExpression));
+  return (
+    may === 'answer' || (may === 'try' && (isTry || service === 'sqs')) || (may === 'refused' && service === 'sqs')
+  );
+}
+
+/** A door hands over what can be an answer, and that a link has ended. */
+const mayHandOver = ({ may }: Coming, body: string): boolean =>
+  may === 'answer' || may === 'refused' || (may === 'try' && body.startsWith('{"kind":"ended"'));
+
 /** Takes down who came to the doors, and holds each answer that goes to a function to somebody's right press. */
 export function createDoorBook({ stack, now, see, asked }: Watching) {
   const comings: Coming[] = [];
@@ -64,23 +94,9 @@ export function createDoorBook({ stack, now, see, asked }: Watching) {
     coming.seen.push(standing);
     coming.wasOpen ||= isOpen(coming.way, standing, now());
   };
-  const words = ({ door, may, verdict, way }: Coming): string => `${door} (${may} ${verdict ?? ''}) of ${way.link.key}`;
-
-  /** Whether somebody has pressed just that, by a link that was open then or is now. */
-  const isProven = ({ kind, key, by, via, plan = '' }: AnswerMessage): boolean =>
-    comings.some(
-      ({ door, way, by: who, may, verdict, wasOpen }) =>
-        may === 'answer' &&
-        door === via &&
-        verdict === kind &&
-        who === by &&
-        stepsIn(way.link).some((step) => step.key === key && step.plan === plan) &&
-        (wasOpen || (door === 'slack' && isOpen(way, standingOf(stack(), way), now()))),
-    );
 
   return {
     comings,
-    over,
     /** Has to be called within the invocation that handles a request. */
     comes(coming: Omit<Coming, 'at' | 'wasOpen' | 'seen' | 'isTaken'>): Coming {
       const one: Coming = { ...coming, at: now(), wasOpen: false, seen: [], isTaken: false };
@@ -96,25 +112,25 @@ export function createDoorBook({ stack, now, see, asked }: Watching) {
       const coming = within.get(invocation);
       if (!coming) return;
       look(coming);
-      if (error !== undefined || isRead(operation) || operation === 'VerifyMac') return;
-      const isTry = service === 'dynamodb' && /\btries\b/.test(String(input.UpdateExpression));
-      if (coming.may === 'answer' || (coming.may === 'try' && (isTry || service === 'sqs'))) return;
-      if (coming.may === 'refused' && service === 'sqs') return;
+      if (error !== undefined || isRead(operation) || operation === 'VerifyMac' || mayCall(coming, service, input))
+        return;
       see('visit-changes-nothing', `${invocation.id}, ${words(coming)}, called ${service}:${operation}`);
     },
     arrived(queue: string, body: string): void {
-      if (queue.endsWith('-answers')) {
-        const invocation = currentInvocation();
-        const coming = invocation && within.get(invocation);
-        const isEnd = coming?.may === 'try' && body.startsWith('{"kind":"ended"');
-        const isForBehind = coming?.may === 'answer' || coming?.may === 'refused';
-        if (coming && !isForBehind && !isEnd)
-          see('visit-changes-nothing', `${invocation.id}, ${words(coming)}, handed over ${body.slice(0, 40)}`);
-        return;
-      }
-      if (!/"via":"(page|slack)"/.test(body) || currentInvocation()?.fn !== 'answers') return;
+      const invocation = currentInvocation();
+      const coming = invocation && within.get(invocation);
+      if (queue.endsWith('-answers'))
+        return void (
+          coming &&
+          !mayHandOver(coming, body) &&
+          see('visit-changes-nothing', `${words(coming)} handed over ${body.slice(0, 40)}`)
+        );
+      if (!/"via":"(page|slack)"/.test(body) || invocation?.fn !== 'answers') return;
       const message = JSON.parse(body) as AnswerMessage;
-      if (ANSWERS.has(message.kind) && !isProven(message))
+      if (
+        ANSWERS.has(message.kind) &&
+        !isProven(message, comings, (way) => isOpen(way, standingOf(stack(), way), now()))
+      )
         see('answers-proven', `${message.kind} of ${message.key} by ${message.by} (${message.via}), and nobody could`);
     },
     /** A response is written: a question may be over with it. */

@@ -459,7 +459,7 @@ describe('an answer', () => {
     expect(ran.json()).toEqual({ id: shortId(key), key, kind: 'approve', by: ME, sent: true, done: null });
     const [message] = cli.stack.services.sqs.messages('riposte-local-act-identity');
     const { plan = 'none' } = responsesIn(cli.stack).find((one) => one.key === key) ?? {};
-    expect(JSON.parse(message?.body ?? '')).toEqual({ kind: 'approve', key, by: ME, plan });
+    expect(JSON.parse(message?.body ?? '')).toEqual({ kind: 'approve', key, by: ME, plan: `${plan}~1` });
   });
 
   it('gives up waiting after a minute', async () => {
