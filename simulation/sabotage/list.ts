@@ -96,7 +96,7 @@ export const sabotages: readonly Sabotage[] = [
     from: '    await writeSettings(bucketOf(target, ctx), previous);\n',
     to: '',
     faults: 'none',
-    seed: 23,
+    seed: 33,
   },
   {
     id: 'pending-work-not-swept',
@@ -138,7 +138,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'return most ? lowerMode(most, home.mode) : home.mode;',
     to: 'return home.mode;',
     faults: 'none',
-    seed: 6,
+    seed: 17,
     organisation: true,
   },
   {
@@ -173,7 +173,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), [key], ctx),',
     to: 'undo: async ({ key }) => `${key} is denied no more`,',
     faults: 'none',
-    seed: 10,
+    seed: 28,
   },
   {
     id: 'undo-of-a-renewal-forgets',
@@ -197,7 +197,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'const { by: _by, approved: _approved, plan: _plan,',
     to: 'const { by: _by,',
     faults: 'none',
-    seed: 27,
+    seed: 20,
   },
   {
     id: 'half-done-not-looked-at',
@@ -205,7 +205,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'const found = held && (await lookAgain(work));',
     to: 'const found = undefined;',
     faults: 'hell',
-    seed: 13,
+    seed: 16,
   },
   {
     id: 'follow-up-in-a-pause',
@@ -269,7 +269,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'return joined.fresh.length > 0;',
     to: 'return true;',
     faults: 'none',
-    seed: 10,
+    seed: 9,
   },
   {
     id: 'pause-of-a-part-ignored',
@@ -285,7 +285,7 @@ export const sabotages: readonly Sabotage[] = [
     from: '      return answer.UnprocessedKeys;\n',
     to: '      return undefined;\n',
     faults: 'mixed',
-    seed: 4,
+    seed: 12,
   },
   {
     id: 'yes-for-another-plan',
