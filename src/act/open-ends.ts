@@ -12,7 +12,7 @@ import { backOff } from './take.ts';
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A lapsed question is asked again so often, and then only stays in the digest. */
-const MOST_ASKED = 3;
+export const MOST_ASKED = 3;
 /** A question is looked at so often, whether the world has answered it: by the sweep before an hour is over. */
 const LOOK_EVERY_MS = HOUR_MS - 5 * 60_000;
 

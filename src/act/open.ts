@@ -23,6 +23,7 @@ import { InHandError, UnrecordedError } from './in-hand.ts';
 import { inMode } from './in-mode.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { oneByOne } from './one-by-one.ts';
+import { MOST_ASKED } from './open-ends.ts';
 import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
 import { othersOf } from './others.ts';
@@ -231,19 +232,26 @@ function closedClients(why = 'This function has no clients for other accounts.')
 const whyOutOfReach = ({ action, before }: ResponseRecord, found: Place, home: Config): string | undefined =>
   before !== undefined && reachesMembers(action) ? whyNotEntered(found, action, home) : undefined;
 
+/** A lapsed question is asked again by itself, as `open-ends.ts` has it. */
+const lapsedText = ({ tries = 0 }: ResponseRecord): string =>
+  `Nobody answered in time. ${tries < MOST_ASKED ? 'It is asked again in a day.' : 'It is not asked again by itself.'}`;
+
+function rejectedText({ by, history }: ResponseRecord): string {
+  const why = history.findLast(({ what }) => what === 'reject')?.why;
+  return `Rejected by ${by}${why ? `: ${why}` : '.'}`;
+}
+
 async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings: Settings | undefined): Promise<Plan> {
   const { record, isNews, outOfReach } = work;
   if (step === 'join') return { step: 'join', isNews };
   if (step === 'gone')
     return { step: 'end', outcome: standing(record) ?? 'unchanged', reason: record.reason ?? '', guard: 'gone' };
   if (step === 'tell') return { step: 'tell' };
-  if (step === 'lapse')
-    return { step: 'end', outcome: 'lapsed', reason: 'Nobody answered in time.', guard: 'approval' };
+  if (step === 'lapse') return { step: 'end', outcome: 'lapsed', reason: lapsedText(record), guard: 'approval' };
   // That it cannot be taken back is told where that is tried.
   if (outOfReach !== undefined && step !== 'undo' && step !== 'expire')
     throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
-  if (step === 'reject')
-    return { step: 'end', outcome: 'rejected', reason: `Not approved: ${record.by}.`, guard: 'approval' };
+  if (step === 'reject') return { step: 'end', outcome: 'rejected', reason: rejectedText(record), guard: 'approval' };
   if (step === 'undo') return { step: 'undo' };
   if (step === 'ack' || step === 'postpone') return { step };
   if (step === 'said') return { step, ...saidOf(record) };

@@ -152,12 +152,12 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   // That an effect is to be taken back is no matter of who asks for it.
   const open = record.open === 'overdue' ? undefined : record.open;
   const isUnsettled = record.state === 'waiting' || (record.state === 'done' && open !== undefined);
-  if (isAll && isUnsettled)
-    return {
-      step: 'gone',
-      record: { ...withoutQuestion(without), reason: whyGone(record, last.why) },
-      isNews: false,
-    };
+  if (isAll && isUnsettled) {
+    const { advice, ...rest } = withoutQuestion(without);
+    // What was to be done about what is asked for no longer is no advice.
+    const kept = standing(record) && advice !== undefined ? { advice } : {};
+    return { step: 'gone', record: { ...rest, ...kept, reason: whyGone(record, last.why) }, isNews: false };
+  }
   return isEnd(record.state) && !open ? NOTHING : { step: 'join', record: without, isNews: false };
 }
 

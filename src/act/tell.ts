@@ -73,7 +73,7 @@ function alertOfEnd(work: Work, record: ResponseRecord): Alert | undefined {
   if ((record.outcome === 'lapsed' && record.ack) || record.guard === 'budget') return undefined;
   // That no finding asks for it any longer changes nothing of what was done, and what was told as done is still so.
   if (plan.step === 'end' && !earlier.alertDue) {
-    if (isGone(plan)) return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
+    if (isGone(plan)) return alertOfGone(work, record);
     // What was contained before stands; that there is nothing left to ask is told to whoever was asked.
     if (record.outcome === 'applied' && earlier.appliedAt !== undefined)
       return earlier.state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
@@ -94,6 +94,14 @@ function alertOfEnd(work: Work, record: ResponseRecord): Alert | undefined {
   const isThere = record.outcome === 'applied' && earlier.state === 'done' && !isAnew(work);
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
+}
+
+/** That no finding asks for it any longer is told to whoever was asked, or has approved what waited. */
+function alertOfGone(work: Work, record: ResponseRecord): Alert | undefined {
+  const { state, approved, open } = work.earlier;
+  if (state === 'done' && approved && open && open !== 'partial' && record.outcome !== 'applied')
+    return toAlert(work, record, { outcome: 'unchanged', failed: 'vain' });
+  return state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
 }
 
 /** The fault by which a renewal failed before it was tried, or by which it was not written up to its last attempt. */

@@ -16,7 +16,7 @@ import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { adviceOf } from './what-to-do.ts';
 import { placeText } from './where.ts';
-import { band, deedOf, needsPerson, typeText } from './words.ts';
+import { band, needsPerson, typeText } from './words.ts';
 
 export const alertSubject = (alert: Alert): string =>
   subjectOf((most) => whatAndWhere(alert.finding, most), {
@@ -33,7 +33,7 @@ export const alertSubject = (alert: Alert): string =>
  * hold anything.
  */
 export function alertBody(alert: Alert): string {
-  const { finding, decision } = alert;
+  const { finding } = alert;
   const sections: [heading: string, lines: string[]][] = [
     ['What happened', whatHappened(finding)],
     ['What Riposte did', whatWasDone(alert)],
@@ -44,9 +44,8 @@ export function alertBody(alert: Alert): string {
     ['The finding', aboutFinding(alert)],
   ];
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
-  const said = tellsOfHeldYes(alert) ? `Approved, and waits: ${deedOf(decision, finding)}` : phraseOf(alert);
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
-  return [...wrap(`${top}${said}`), '', ...text.flat()].join('\n').trimEnd();
+  return [...wrap(`${top}${phraseOf(alert)}`), '', ...text.flat()].join('\n').trimEnd();
 }
 
 function whatHappened(finding: Finding): string[] {
@@ -63,8 +62,9 @@ export const didText = (alert: Alert): string =>
     ? 'It changed nothing, and only tells you.'
     : `${didBefore(alert)}${sentence(alert.reason)}`;
 
-function didBefore({ outcome, failed, containment, approved }: Alert): string {
-  if (tellsOfHeldYes({ outcome, approved })) return YET;
+function didBefore(alert: Alert): string {
+  const { outcome, failed, containment } = alert;
+  if (tellsOfHeldYes(alert)) return YET;
   // An alert that a release before made does not say what failed.
   if (failed === 'lost' || (outcome === 'failed' && !failed && containment)) return LOST;
   if (failed === 'away' || failed === 'vain') return '';
@@ -125,8 +125,8 @@ const DID: Record<Alert['outcome'], string> = {
   'awaiting-approval': 'Nothing yet, it waits for your answer: ',
   failed: 'It tried, and failed: ',
   partial: 'It did part of it: ',
-  lapsed: 'Nothing, since nobody answered: ',
-  rejected: 'Nothing, since a person rejected it: ',
+  lapsed: 'Nothing: ',
+  rejected: 'Nothing: ',
   undone: 'It put back what it had changed: ',
 };
 
@@ -155,6 +155,12 @@ function whatToDo(alert: Alert): string[] {
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
+  if (alert.outcome === 'lapsed')
+    lines.push(
+      ...wrap('To be asked again now, or to leave it as it is:', '  '),
+      `  ${commandFor('retry', alert.key)}`,
+      `  ${commandFor('ack', alert.key)} --reason 'TEXT'`,
+    );
   const why = findOutWhy(alert);
   if (why) lines.push(...wrap('Find out why; this only reads:', '  '), `  ${why}`);
   return lines;

@@ -97,16 +97,20 @@ export interface Alert {
 }
 
 /**
- * Whether it tells of a yes that waits for the ceiling to be raised, as `isHeldYes` of `act/held-yes.ts` says of a record:
- * nothing is done yet, and nothing is left to people.
+ * Whether it tells of a yes that waits for the ceiling to be raised, as `isHeldYes` of `act/held-yes.ts` says of a record, or
+ * for the end of a pause: nothing is done yet, and nothing is left to people.
  */
 export const tellsOfHeldYes = ({
   outcome,
   approved,
+  guard,
 }: {
-  outcome: Alert['outcome'];
+  outcome: Alert['outcome'] | 'expired' | 'pending';
   approved?: true | undefined;
-}): boolean => approved === true && (outcome === 'notified' || outcome === 'observed');
+  guard?: string | undefined;
+}): boolean =>
+  approved === true &&
+  (outcome === 'notified' || outcome === 'observed' || (outcome === 'refused' && guard === 'paused'));
 
 /** Something that people should know which is about no action, such as a list that is held back. */
 export interface Notice {

@@ -79,10 +79,11 @@ export function endingOf({
   outcome,
   failed,
   approved,
-}: Pick<Alert, 'decision' | 'outcome' | 'failed' | 'approved'>): string {
+  guard,
+}: Pick<Alert, 'decision' | 'outcome' | 'failed' | 'approved' | 'guard'>): string {
   if (failed) return AFTER[failed].short;
   if (action === 'notify') return outcome === 'failed' ? 'FAILED to report' : '';
-  if (tellsOfHeldYes({ outcome, approved })) return 'approved, waits';
+  if (tellsOfHeldYes({ outcome, approved, guard })) return 'approved, waits';
   return outcome === 'applied' ? doneInShort(action) : ENDINGS[outcome];
 }
 

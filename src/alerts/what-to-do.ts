@@ -19,8 +19,12 @@ const GUIDED: ReadonlySet<Alert['outcome']> = new Set([
  * playbook says of all cases of the kind. Never empty.
  */
 export function adviceOf(alert: Alert): string[] {
-  if (tellsOfHeldYes(alert))
-    return [`Nothing, unless you disagree with the yes: ${commandFor('reject', alert.key)} takes it back.`];
+  if (tellsOfHeldYes(alert)) {
+    const back = `${commandFor('reject', alert.key)} takes it back.`;
+    return alert.advice === undefined
+      ? [`Nothing, unless you disagree with the yes: ${back}`]
+      : [sentence(alert.advice), `If you disagree with the yes: ${back}`];
+  }
   const guide = GUIDED.has(alert.outcome) ? alert.guide : undefined;
   const known = [alert.advice ?? byOneself(alert), guide].filter((text) => text !== undefined);
   return (known.length > 0 ? known : [withoutAdvice(alert)]).map((text) => sentence(text));
@@ -38,5 +42,7 @@ function withoutAdvice({ decision, outcome }: Alert): string {
   if (decision.action === 'notify') return 'Look at the finding and act yourself: Riposte has no remedy for it.';
   if (outcome === 'partial') return 'Do by hand what is missing.';
   if (outcome === 'refused') return 'Check whether the refusal is right. If it is not, act yourself.';
+  if (outcome === 'rejected')
+    return 'Nothing, unless you disagree: then do it by hand. It is asked about again when its finding gets worse, or another one wants it.';
   return 'Nothing, unless you disagree.';
 }

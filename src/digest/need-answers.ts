@@ -110,7 +110,7 @@ export function ofActions(
   { action, targets, inAccounts, overdue, turn, effect, until, needs }: ActionNeed,
   home: Home & { period: Period },
 ): NeedContent {
-  const { decision, outcome, finding, reason, advice, key } = action;
+  const { decision, outcome, finding, reason, advice } = action;
   const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
   const more = targets > 1 && !inAccounts ? ` and ${targets - 1} more` : '';
   const elsewhere = inAccounts ? ` and in ${plural(targets - 1, 'other account')}` : '';
@@ -130,13 +130,18 @@ export function ofActions(
         : []),
       ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
     ],
-    commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : turn ? [retryCommand(key, targets)] : [],
+    commands: commandsFor(action, targets, turn),
   };
 }
 
-/** What has to be decided at once waits for no turn. */
-const retryCommand = (key: string, targets: number): string =>
-  targets > 1 ? commandLine('retry --held-back') : commandFor('retry', key);
+function commandsFor({ key, outcome }: ActionNeed['action'], targets: number, turn: true | undefined): string[] {
+  if (outcome === 'awaiting-approval') return [commandFor('approve', key), commandFor('reject', key)];
+  // What has to be decided at once waits for no turn, and for no day.
+  if (turn) return [targets > 1 ? commandLine('retry --held-back') : commandFor('retry', key)];
+  return outcome === 'lapsed' && targets === 1
+    ? [commandFor('retry', key), `${commandFor('ack', key)} --reason 'TEXT'`]
+    : [];
+}
 
 /** What only the mode held back: the deployed one, or, where that would do or ask, the one of the account. */
 export const ofHeldBack = ({ actions, mode }: NeedOf<'held-back'>): NeedContent => ({

@@ -17,7 +17,7 @@ export const ofPause = (need: NeedOf<'paused'>, timeZone: string): NeedContent =
 
 function pauseDetail({ reason, until }: Pause, timeZone: string): Pick<NeedContent, 'detail'> {
   const detail = [
-    ...(reason ? [sentence(reason, 300)] : []),
+    ...(reason ? [`Reason: ${sentence(reason, 300)}`] : []),
     ...(until === undefined ? [] : [`It ends automatically at ${localTime(until, timeZone)}.`]),
   ];
   return detail.length > 0 ? { detail } : {};

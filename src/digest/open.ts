@@ -88,7 +88,7 @@ function openItem(record: HeldNow, contained: ReadonlySet<string>): OpenItem {
     wantedBy: wants.map((want) => want.finding),
     more: wantsMore,
     since: Math.min(...wants.map(({ joinedAt }) => joinedAt)),
-    ...(isHeldYes(record) && { approved: true as const }),
+    ...((isHeldYes(record) || (record.approved && open === 'paused')) && { approved: true as const }),
     ...(effect && { effect }),
     ...(needs && { needs }),
     ...(state === 'waiting' && giveUpAt !== undefined && { until: giveUpAt }),
@@ -113,5 +113,6 @@ async function containedFindings(
   return new Set(asked.filter(({ key }) => inForce.has(key)).map(({ finding }) => finding));
 }
 
-const isInForce = ({ state, outcome, open }: ResponseRecord): boolean =>
-  state === 'done' && open === undefined && (outcome === 'applied' || outcome === 'unchanged');
+/** What no finding asked for any longer, and ended so, has found nothing that was in order. */
+const isInForce = ({ state, outcome, open, guard }: ResponseRecord): boolean =>
+  state === 'done' && open === undefined && (outcome === 'applied' || (outcome === 'unchanged' && guard !== 'gone'));

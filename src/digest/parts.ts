@@ -15,6 +15,8 @@ export interface DigestAction {
   outcome: Ending;
   /** What failed, where it was not the attempt. */
   failed?: FailedAfter;
+  /** A person has said yes. */
+  approved?: true;
   reason: string;
   /** Which guard refused while acting. */
   guard?: string;

@@ -122,7 +122,7 @@ async function* pagesIn(
 export function toDigestAction(record: ResponseRecord): DigestAction {
   const decision = decisionOf(record);
   const finding = briefFinding(holdingWant(record));
-  const { key, state, outcome, reason, guard, from, to, advice, dayAt } = record;
+  const { key, state, outcome, approved, reason, guard, from, to, advice, dayAt } = record;
   const failed = failedAfterOf(record);
   const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return {
@@ -131,6 +131,7 @@ export function toDigestAction(record: ResponseRecord): DigestAction {
     decision,
     outcome: state === 'undone' || state === 'expired' ? state : isOpen ? 'pending' : (outcome ?? 'pending'),
     ...(failed && { failed }),
+    ...(approved && { approved }),
     reason: reason ?? decision.reason,
     ...(guard && { guard }),
     ...(from && { from }),

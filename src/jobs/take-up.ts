@@ -1,11 +1,13 @@
 import { waitsOn } from '../act/held-yes.ts';
+import { whyAway } from '../act/out-of-hands.ts';
 import { ceilingAt } from '../actions/catalogue/members.ts';
 import type { Notice } from '../alerts/alert.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { MODES } from '../core/decision.ts';
-import type { LeaveMessage, Message } from '../core/messages.ts';
+import type { ActMessage, LeaveMessage, Message } from '../core/messages.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { decide } from '../decide/decide.ts';
 import { queueOf } from '../decide/outgoing.ts';
@@ -124,22 +126,29 @@ function anew(
   findings: ReadonlyMap<string, FindingRecord | undefined>,
   { config, now, playbooks, by }: Deciding,
 ): Outgoing[] {
-  return record.wants.map((want): Outgoing => {
+  return record.wants.flatMap((want): Outgoing[] => {
     const finding = findings.get(want.finding)?.finding;
     const messages = finding ? decide(finding, config, now, playbooks).messages : [];
     const isFormer = parseResponseKey(record.key) === undefined;
     const same = messages.find(({ key, decision }) =>
       isFormer ? decision.action === record.action && decision.target === record.target.key : key === record.key,
     );
-    if (!same)
-      return leaving(record, want.finding, finding ? whyLeft(finding) : 'the journal no longer knows it', config);
-    const taken = { ...same, takeUp: true as const, ...(by && { by }) };
-    return { from: record.key, queue: queueOf(taken, config), body: JSON.stringify(taken satisfies Message) };
+    const out = (message: ActMessage): Outgoing => ({
+      from: record.key,
+      queue: queueOf(message, config),
+      body: JSON.stringify(message satisfies Message),
+    });
+    if (same) return [out({ ...same, takeUp: true, ...(by && { by }) })];
+    const why = finding ? whyLeft(finding, record.action, config) : 'the journal no longer knows it';
+    // What nothing answers any more, and somebody has to settle, is told before it leaves: else nothing would be open of it.
+    return [...messages.filter(({ alone }) => alone).map(out), leaving(record, want.finding, why, config)];
   });
 }
 
-const whyLeft = ({ archived }: FindingRecord['finding']): string =>
-  archived ? 'it is archived' : 'no rule calls for it now';
+const whyLeft = ({ archived }: FindingRecord['finding'], action: ActionId, { actions }: Config): string => {
+  if (archived) return 'it is archived';
+  return actions.includes(action) ? 'no rule calls for it now' : whyAway(action);
+};
 
 function leaving({ key }: ResponseRecord, finding: string, why: string, config: Config): Outgoing {
   const message: LeaveMessage = { kind: 'leave', key, finding, why };

@@ -172,7 +172,7 @@ describe('an approval', () => {
         expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', by: 'ben' });
         expect(onlyAction(stack)).not.toHaveProperty('approved');
         expect(onlyAction(stack).history).toContainEqual(expect.objectContaining({ who: 'ben', what: 'reject' }));
-        expect(told().at(-1)).toContain('a person rejected it');
+        expect(told().at(-1)).toContain('Nothing: Rejected by ben');
         stack.advance(hours * HOUR);
         await raise(stack);
         expect(isClosed(stack)).toBe(false);

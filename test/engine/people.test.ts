@@ -99,7 +99,7 @@ describe('an approval', () => {
     say(stack, 'notify', { kind: 'reject', key: onlyAction(stack).key, by: 'anna' });
     await stack.drain();
     expect(flags(stack)).toBeUndefined();
-    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', reason: 'Not approved: anna.' });
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', reason: 'Rejected by anna.' });
   });
 
   it('that nobody answers lapses after its time, and people hear of it', async () => {

@@ -75,7 +75,9 @@ it('shows that a question has lapsed, and that what was done was undone', async 
   stack.advance(25 * HOUR);
   await stack.sweep();
   await stack.drain();
-  expect(shownIn(first(workspace))).toContain(':alarm_clock: Nothing, since nobody answered');
+  expect(shownIn(first(workspace))).toContain(
+    ':alarm_clock: Nothing: Nobody answered in time. It is asked again in a day.',
+  );
 
   const another = givenWorkspace();
   const second = await given(another);
