@@ -134,7 +134,7 @@ async function forge(street: Street, chance: Chance, press: Press, others: reado
   }
 }
 
-/** What was pressed, sent again by whoever has seen it: within Slack's five minutes it may be taken, and does nothing twice. */
+/** What was pressed, sent again by whoever has seen it: within Slack's five minutes it is taken where the first was lost, and once. */
 async function replay(street: Street, chance: Chance, press: Press, doors: Doors): Promise<void> {
   const { time, stack } = street;
   const event = signed(formOf(press), time.now());
@@ -143,7 +143,7 @@ async function replay(street: Street, chance: Chance, press: Press, doors: Doors
   const coming = { door: 'slack' as const, way, by: `slack:${member.id}`, ...(verdict && { verdict }) };
   await request(street, chance, { ...coming, may: mayBe(press, doors) }, () => stack.slack(event));
   await time.sleep(chance.between(MINUTE, 4 * MINUTE));
-  await request(street, chance, { ...coming, may: 'refused' }, () => stack.slack(event));
+  await request(street, chance, { ...coming, may: mayBe(press, doors) }, () => stack.slack(event));
   await time.sleep(8 * MINUTE);
   await request(street, chance, { ...coming, may: 'look' }, () => stack.slack(event));
 }
