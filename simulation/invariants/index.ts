@@ -1,4 +1,3 @@
-import { alertsRouted } from './alerts-routed.ts';
 import { answersKept } from './answers-kept.ts';
 import { nothingUnapproved } from './approved.ts';
 import { liftedStays, listIsSet, strikesOnce } from './block-list.ts';
@@ -24,7 +23,6 @@ export const invariants: readonly Invariant[] = [
   nothingStuck,
   nothingOverdue,
   everythingTold,
-  alertsRouted,
   nothingUnapproved,
   answersKept,
   nothingDoubled,
