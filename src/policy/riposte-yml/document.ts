@@ -1,4 +1,4 @@
-import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { clean } from '../../core/text.ts';
 import { issuesOf } from './issues.ts';
@@ -43,6 +43,8 @@ function checked<T>(text: string, shape: z.ZodType<T>): Checked<T> {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    // Its own look compares each key with each before it: seconds for a file of some thousand keys.
+    uniqueKeys: false,
     logLevel: 'error',
   });
   const place = (issue: Issue): Problem => ({
@@ -55,6 +57,7 @@ function checked<T>(text: string, shape: z.ZodType<T>): Checked<T> {
     return { line: Math.max(line, 1), column: Math.max(col, 1), path: '', message };
   };
   const unread = [...document.errors, ...document.warnings].map(({ pos, message }) => at(pos[0], yamlText(message)));
+  unread.push(...keysTwice(document, at));
   if (unread.length === 0) unread.push(...refusedNodes(document, at));
   if (unread.length > 0) return { data: undefined, problems: unread.slice(0, 50), place };
   const data: unknown = document.toJS() ?? {};
@@ -62,6 +65,23 @@ function checked<T>(text: string, shape: z.ZodType<T>): Checked<T> {
   if (parsed.success) return { value: parsed.data, data, problems: [], place };
   return { data, problems: issuesOf(parsed.error.issues, data).map(place), place };
 }
+
+/** Keys that stand in one map twice, of which only one would count. */
+function keysTwice(document: Document, at: (offset: number, message: string) => Problem): Problem[] {
+  const found: Problem[] = [];
+  const look = ({ items }: YAMLMap): void => {
+    const seen = new Set<unknown>();
+    for (const { key } of items) {
+      const name = isScalar(key) ? key.value : key;
+      if (seen.has(name)) found.push(at(offsetOf(key), 'the key stands here twice: keep one of them.'));
+      seen.add(name);
+    }
+  };
+  visit(document, { Map: (_, map) => look(map) });
+  return found;
+}
+
+const offsetOf = (node: unknown): number => (isNode(node) && node.range?.[0]) || 0;
 
 function refusedNodes(document: Document, at: (offset: number, message: string) => Problem): Problem[] {
   const refused: Problem[] = [];
@@ -74,7 +94,7 @@ function refusedNodes(document: Document, at: (offset: number, message: string) 
 
 function refusedNode(node: unknown, at: (offset: number, message: string) => Problem): Problem[] {
   if (!isNode(node)) return [];
-  const offset = node.range?.[0] ?? 0;
+  const offset = offsetOf(node);
   if (isAlias(node)) return [at(offset, 'aliases (*name) are not read here: write it out.')];
   if (node.tag !== undefined && node.range && isExplicit(node.tag))
     return [at(offset, 'tags (!name) are not read here: leave it out.')];
@@ -88,7 +108,6 @@ const isExplicit = (tag: string): boolean => tag.length > 0;
 function yamlText(message: string): string {
   const line = clean(message, 200).replace(/[.:]?$/, '.');
   if (/multiple documents/.test(line)) return 'there is a second document (---) in the file: it has to be one.';
-  if (/Map keys must be unique/.test(line)) return 'the key stands here twice: keep one of them.';
   if (/[Tt]abs? /.test(line)) return 'there is a tab: YAML is indented with spaces only.';
   return `it is not YAML: ${line}`;
 }

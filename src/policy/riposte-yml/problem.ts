@@ -30,8 +30,17 @@ export const pathText = (path: Path): string =>
 export const problemLine = (file: string, { line, column, path, message }: Problem): string =>
   `${file}:${line}:${column}: ${path ? `${path}: ` : ''}${message}`;
 
-const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
-  isMap(node) ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key)) : undefined;
+/** The pairs of each map by their keys, made once: a file can have thousands of keys, and as many mistakes. */
+const pairsOf = new WeakMap<object, ReadonlyMap<string, Pair>>();
+
+function pairOf(node: unknown, key: PropertyKey): Pair | undefined {
+  if (!isMap(node)) return undefined;
+  const pairs =
+    pairsOf.get(node) ??
+    new Map(node.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])));
+  pairsOf.set(node, pairs);
+  return pairs.get(String(key));
+}
 
 /** Where an issue stands. What is missing stands where the nearest thing around it begins. */
 export function locate(root: unknown, { path, atKey }: Issue, lines: LineCounter): { line: number; column: number } {
