@@ -96,6 +96,8 @@ const isClaimed = (text: string, { records, pressed }: Standing, { way }: Coming
 export function untrueOf({ statusCode, body }: Answer, coming: Coming, now: number): string[] {
   const { way, seen } = coming;
   const was = (holds: (standing: Standing) => boolean): boolean => seen.some(holds);
+  if (body.includes('its journal does not have it yet'))
+    return was(isUnrecorded) ? [] : [`says that the journal does not have ${way.link.key}`];
   if (statusCode === 404) return ['says that there is no such link'];
   if (body.includes('This link is not valid')) return ['says that the link is not valid'];
   const [, word = ''] = /<p class="word">(.*?)<\/p>/.exec(body) ?? [];
@@ -109,6 +111,8 @@ export function untrueOf({ statusCode, body }: Answer, coming: Coming, now: numb
     .filter(({ step, text }) => !was((standing) => isClaimed(text, standing, coming, step - 1, now)))
     .map(({ text }) => `says "${text.slice(0, 120)}" of ${way.link.key}`);
 }
+
+const isUnrecorded = ({ records }: Standing): boolean => records.some((record) => record === undefined);
 
 function ofOpen(body: string, { way, seen }: Coming, now: number): string[] {
   const { link } = way;

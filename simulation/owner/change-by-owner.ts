@@ -1,4 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import type { LocalRule } from '../../local/services/ec2-security-groups.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { changedBy } from '../invariants/changes.ts';
 import { HOME } from '../organisation/cast.ts';
@@ -16,6 +17,9 @@ const NO_BLOCK = {
 const OWN_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const isSameRule = (a: LocalRule, b: LocalRule): boolean =>
+  (['protocol', 'fromPort', 'toPort', 'cidr'] as const).every((part) => a[part] === b[part]);
+
 /** What an owner changes, by the action that people are asked about. */
 const CHANGE: Partial<Record<ResponseRecord['action'], (record: ResponseRecord, stack: LocalStack) => void>> = {
   'block-public-access': ({ target }, { services: { s3 } }) => {
@@ -27,7 +31,10 @@ const CHANGE: Partial<Record<ResponseRecord['action'], (record: ResponseRecord, 
   'close-ingress': ({ target }, { services: { ec2 } }) => {
     const group = ec2.securityGroups.groups.get(text(target.groupId) || target.key);
     const [rule, ...others] = group?.rules ?? [];
-    if (group && rule) group.rules = [{ ...rule, cidr: rule.cidr === '::/0' ? '0.0.0.0/0' : '::/0' }, ...others];
+    if (!group || !rule) return;
+    const changed = { ...rule, cidr: rule.cidr === '::/0' ? '0.0.0.0/0' : '::/0' };
+    // EC2 keeps no rule twice.
+    group.rules = others.some((other) => isSameRule(other, changed)) ? others : [changed, ...others];
   },
   'deactivate-access-key': ({ target }, { services: { iam } }) => {
     const user = iam.users.get(text(target.userName));

@@ -36,6 +36,12 @@ export function viewOf(shown: Shown): object {
       return pressedView(shown);
     case 'over':
       return { ...aboutQuestion(shown.link), ...closed('This link answers nothing any more', [shown.why], shown.link) };
+    case 'early':
+      return {
+        ...aboutQuestion(shown.link),
+        ...closed('This question cannot be answered yet', [shown.why], shown.link),
+        tone: 'attention',
+      };
     case 'forged':
       return closed(
         'This link is not valid',
@@ -120,10 +126,10 @@ function aboutQuestion(link: LinkRecord, now: readonly (string | undefined)[] = 
   };
 }
 
-/** Of a question with steps: what has become of those that no answer by this link is for any more. */
+/** Of a question with steps: what has become of those that no answer by this link is for any more. One that the journal does not have yet hears it. */
 const overNow = (link: LinkRecord, standings: readonly StandingNow[]): (string | undefined)[] =>
   stepsIn(link).map(({ plan }, n) => {
-    const why = link.steps && whyOver({ plan, until: link.until }, standings[n], 0);
+    const why = link.steps && standings[n] && whyOver({ plan, until: link.until }, standings[n], 0);
     return why && `An answer here does not count for it: ${why}`;
   });
 

@@ -64,8 +64,10 @@ function nonceOf(id: string, { cookies }: PageRequest): string {
   return NONCE.test(known) ? known : randomBytes(16).toString('base64url');
 }
 
+const STATUS = { pressed: 200, over: 410, forged: 410, early: 503 } as const;
+
 function shown(situation: Exclude<Situation, { is: 'unknown' }>, id: string, request: PageRequest, problem?: Problem) {
-  if (situation.is !== 'open') return pageOf(situation, { status: situation.is === 'pressed' ? 200 : 410 });
+  if (situation.is !== 'open') return pageOf(situation, { status: STATUS[situation.is] });
   const nonce = nonceOf(id, request);
   const view: Shown = { ...situation, nonce, ...(problem && { problem: problem.text, reason: problem.reason }) };
   return pageOf(view, { status: problem ? 422 : 200, cookie: `${cookieName(id)}=${nonce}` });

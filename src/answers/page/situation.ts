@@ -31,6 +31,8 @@ export type Situation =
   | { is: 'open'; link: LinkRecord; triesLeft: number; standings: readonly StandingNow[] }
   /** It was pressed, and this is what has come of it. */
   | { is: 'pressed'; link: LinkRecord; pressed: PressedRecord; standings: readonly StandingNow[] }
+  /** Its message was sent, and the question is not in the journal yet. */
+  | { is: 'early'; link: LinkRecord; why: string }
   /** It answers nothing any more. */
   | { is: 'over'; link: LinkRecord; why: string };
 
@@ -49,7 +51,7 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
   if (!genuine) return { is: 'forged', link };
   if (pressed.verdict) return { is: 'pressed', link, pressed, standings };
   const why = whyAllOver(link, standings, now);
-  if (why) return { is: 'over', link, why };
+  if (why) return { is: isEarly(link, standings, now) ? 'early' : 'over', link, why };
   const triesLeft = MOST_TRIES - (pressed.tries ?? 0);
   if (triesLeft > 0) return { is: 'open', link, triesLeft, standings };
   return {
@@ -58,6 +60,10 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
     why: `${MOST_TRIES} wrong codes were tried on this link, so it has ended. The question still stands: answer it by the command.`,
   };
 }
+
+/** Whether the journal is still to have a question of a link; after the deadline it has forgotten what it does not have. */
+const isEarly = ({ until }: LinkRecord, standings: readonly StandingNow[], now: number): boolean =>
+  now <= until && standings.some((standing) => standing === undefined);
 
 /** How each response stands that a link's answer is for. */
 export const readStandings = (link: LinkRecord, { get }: LinkTools): Promise<StandingNow[]> =>
@@ -84,7 +90,7 @@ export function whyOver(
   standing: StandingNow,
   now: number,
 ): string | undefined {
-  if (!standing) return 'The journal does not know this question any more.';
+  if (!standing) return now > link.until ? 'The journal does not know this question any more.' : NOT_YET;
   if (!isAsked(standing)) return standingText(standing);
   if (!isAboutPlan(link.plan, standing))
     return isSamePlan(link.plan, standing)
@@ -94,6 +100,10 @@ export function whyOver(
     ? `The time to answer was over at ${utc(link.until)}. Nothing was done.`
     : undefined;
 }
+
+/** Of a question whose message was sent by who failed before the journal had it. */
+const NOT_YET =
+  'Riposte has sent this question, and its journal does not have it yet: a fault came in between, and Riposte tries it again by itself. Answer in a quarter of an hour. Nothing was sent by this attempt.';
 
 /** Of a question that was over, and whose findings, or new ones, ask about the same state again. */
 export const ASKED_ANEW = 'It has been asked anew since: the newer message has a link of its own.';

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import { SimulatedCrash } from '../../../local/faults.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
+import { arrive, givenStack, letTimePass, responsesIn } from '../../support/stories.ts';
 import {
   givenQuestion,
   isPublic,
+  linksIn,
   onlyLink,
   onlyResponse,
   open,
@@ -15,6 +18,21 @@ import {
 const HOUR = 3_600_000;
 const itemsOf = ({ services }: LocalStack, sk: string) => services.dynamodb.items().filter((item) => item.sk === sk);
 const wrong = (code: string, n = 1): string => String((Number(code) + n) % 1_000_000).padStart(6, '0');
+
+/** One whose function died between its message and its record, and has not come again. */
+async function givenUnrecorded(): Promise<LocalStack> {
+  for (let calls = 1; calls < 20; calls += 1) {
+    const stack = givenStack({ approvalPage: true });
+    arrive(stack, 'guardduty/bucket-public-access-granted');
+    await stack.runOnce('guardduty');
+    stack.faults.crashAfter(calls);
+    await stack.runOnce('act-storage').catch((error: unknown) => expect(error).toBeInstanceOf(SimulatedCrash));
+    stack.faults.revive();
+    await stack.drain();
+    if (linksIn(stack).length === 1 && responsesIn(stack).length === 0) return stack;
+  }
+  throw new Error('no message is sent before its question is recorded');
+}
 
 describe('a GET', () => {
   it('shows the plan as it was asked, and what an answer means', async () => {
@@ -351,6 +369,34 @@ describe('a link', () => {
     await stack.drain();
     expect(itemsOf(stack, 'PRESSED')).toEqual([]);
     expect(isPublic(stack)).toBe(true);
+  });
+
+  it('that was sent by who died before the journal had its question says so, takes no try, and is good later', async () => {
+    const stack = await givenUnrecorded();
+    const link = onlyLink(stack);
+    const early = await open(stack, link.path);
+    expect(early.statusCode).toBe(503);
+    expect(textOf(early)).toContain('its journal does not have it yet');
+    expect((await press(stack, link)).statusCode).toBe(503);
+    expect(itemsOf(stack, 'PRESSED')).toEqual([]);
+    await letTimePass(stack, 3);
+    expect(onlyResponse(stack).state).toBe('waiting');
+    expect((await open(stack, link.path)).statusCode).toBe(200);
+    await press(stack, link);
+    await stack.drain();
+    expect(isPublic(stack)).toBe(false);
+  });
+
+  it('of which the journal has never had the question says so once its time is over', async () => {
+    const stack = await givenQuestion();
+    const { path } = onlyLink(stack);
+    stack.advance(400 * 24 * HOUR);
+    const forgotten = stack.services.dynamodb.items().filter(({ sk }) => sk === 'LINK');
+    stack.services.dynamodb.expireTtl();
+    stack.services.dynamodb.seed(...forgotten);
+    const answer = await open(stack, path);
+    expect(answer.statusCode).toBe(410);
+    expect(textOf(answer)).toContain('The journal does not know this question any more.');
   });
 
   it('to what a person has answered otherwise meanwhile says what became of it', async () => {
