@@ -1,10 +1,11 @@
 import type { LocalStack } from '../local/local-stack.ts';
-import { catalogue } from '../src/actions/catalogue/catalogue.ts';
+import { blocksAddress, catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { createBlockBook } from '../src/actions/network/block-list/index.ts';
 import { obstacleTo } from '../src/cli/answerable.ts';
 import { NeverBlockError } from '../src/core/errors.ts';
 import { groupToUndo } from '../src/core/group.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
+import { isEnd } from '../src/core/response.ts';
 import { functionOfGroup } from '../src/functions/index.ts';
 import { askedPlan, type ResponseRecord } from '../src/journal/response-record.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
@@ -12,7 +13,7 @@ import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';
 import { mayChange } from './owner/change-by-owner.ts';
 import type { Stimulus } from './plan.ts';
-import { blocksOf, responsesOf } from './view.ts';
+import { blocksOf, namedByPeople, responsesOf } from './view.ts';
 
 type Of<D extends Stimulus['do']> = Extract<Stimulus, { do: D }>;
 
@@ -35,11 +36,22 @@ export function answerOne(
   { kind, pick, times, of, by }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of' | 'by'>,
   now: number,
 ): AnswerMessage | undefined {
-  const record = among(
-    records.filter((each) => !obstacleTo(kind, each, now) && (!of || catalogue[each.action].contains !== undefined)),
-    pick,
-  );
+  const spared = new Set(of === 'spared' ? namedByPeople(stack) : []);
+  const able = records.filter((each) => !obstacleTo(kind, each, now) && isMeant(each, of, spared));
+  const record = among(of === 'any action' ? ofOneAction(able, pick) : able, pick);
   return record && say(stack, record, { kind, pick, times, ...(by && { by }) });
+}
+
+function isMeant({ action, target }: ResponseRecord, of: Of<'answer'>['of'], spared: ReadonlySet<string>): boolean {
+  if (of === 'spared') return spared.has(target.key);
+  return of !== 'contained' || catalogue[action].contains !== undefined;
+}
+
+/** What few responses do is found as easily as what many do. */
+function ofOneAction(records: readonly ResponseRecord[], pick: number): readonly ResponseRecord[] {
+  const byAction = [...Map.groupBy(records, ({ action }) => action).values()];
+  // Another number than that which chooses among them.
+  return among(byAction, (pick * 1_000) % 1) ?? [];
 }
 
 /** Somebody reads a question on a page, one that can change where there is such. @returns it, as it stood there */
@@ -78,25 +90,32 @@ export function say(
 /** Somebody changes the block list by hand, and has the IP sets follow. @returns the address; undefined where there is none */
 export async function changeBlocks(
   stack: LocalStack,
-  { what, pick }: Of<'block'>,
+  { what, pick, of }: Of<'block'>,
   now: number,
 ): Promise<string | undefined> {
   const { config, services } = stack;
-  const block = among(
-    blocksOf(stack).filter(({ expiresAt }) => expiresAt > now),
-    pick,
-  );
-  if (!block) return undefined;
+  const blocked = blocksOf(stack).filter(({ expiresAt }) => expiresAt > now);
+  const cidr = among(of === 'wanted' ? addressesInQuestion(stack) : blocked.map((block) => block.cidr), pick);
+  if (!cidr) return undefined;
   const dynamodb = stack.accountClients.dynamodb;
   const by = 'person@example.com';
   const neverBlock = createNeverBlock(config);
   const book = createBlockBook({ clients: { dynamodb }, table: config.table, neverBlock, now: () => now });
-  if (what === 'lift') await book.lift(block.cidr, { by, suppressDays: pick < 0.5 ? 0 : 30 });
-  if (what === 'add') await book.addManual({ cidr: block.cidr, by, reason: 'seen elsewhere', hours: 2 });
-  if (what === 'never') await neverAgain(block.cidr, stack, now, by);
+  if (what === 'lift') await book.lift(cidr, { by, suppressDays: pick < 0.5 ? 0 : 30 });
+  if (what === 'add') await book.addManual({ cidr, by, reason: 'seen elsewhere', hours: 2 });
+  if (what === 'never') await neverAgain(cidr, stack, now, by);
   services.sqs.deliver(`${config.stack}-act-network`, JSON.stringify({ kind: 'maintain' }));
-  return block.cidr;
+  return cidr;
 }
+
+/** Addresses that are asked about, held back, or on their way to be kept out. */
+const addressesInQuestion = (stack: LocalStack): string[] => [
+  ...new Set(
+    responsesOf(stack)
+      .filter(({ action, state, open }) => blocksAddress(action) && (!isEnd(state) || open !== undefined))
+      .map(({ target }) => target.key),
+  ),
+];
 
 async function neverAgain(entry: string, { accountClients, config }: LocalStack, now: number, by: string) {
   try {

@@ -2,9 +2,13 @@ import type { Verdict } from '../src/core/approval-link.ts';
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import type { PauseScope } from '../src/journal/pauses.ts';
+import { isRouted } from './alerts/alert-plan.ts';
 import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.ts';
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
+import { neverPlan } from './day/never-plan.ts';
+import { isShort } from './day/short-times.ts';
+import { takenBackPlan } from './day/taken-back-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
@@ -26,7 +30,7 @@ export type Stimulus = { at: number } & (
       kind: 'approve' | 'reject' | 'undo' | 'ack';
       pick: number;
       times: number;
-      of?: 'contained';
+      of?: 'contained' | 'any action' | 'spared';
       by?: string;
     }
   /** `after` and `changed` in ms: when the answer to what was read comes, and when its owner changes that. */
@@ -40,7 +44,7 @@ export type Stimulus = { at: number } & (
       after: number;
       number: number;
     } & Visit)
-  | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
+  | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number; of?: 'wanted' }
   | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number; by?: string }
   | { do: 'pause' | 'resume' }
   /** Of a part, or of everything for some time; `lasts` in ms. */
@@ -68,6 +72,10 @@ export interface Plan {
   isReady?: true;
   /** By which doors people may answer; absent where there is but the command. */
   doors?: Doors;
+  /** What is done for a time ends within the day, and what nobody answers lapses. */
+  isShort?: true;
+  /** riposte.yml says where alerts go, and when people sleep. */
+  isRouted?: true;
   stimuli: Stimulus[];
 }
 
@@ -114,12 +122,19 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(BEFORE_PARTS.has(seed) ? [] : [...pausePlan(seed, SPAN), ...ownerPlan(seed, SPAN)]),
     ...containments,
     ...visits,
+    ...takenBackPlan(seed, SPAN),
+    ...neverPlan(seed, SPAN),
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) && !asks ? 'enforce' : 'approve';
   const places = chance.hits(0.4);
   const isReady = containments.length > 0 && { isReady: true as const };
+  // Who comes by a door has messages and rules of its own.
+  const evening = !doors && {
+    ...(isShort(seed) && { isShort: true as const }),
+    ...(isRouted(seed) && { isRouted: true as const }),
+  };
   return {
     seed,
     faults,
@@ -130,6 +145,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(budgets && { budgets }),
     ...isReady,
     ...(doors && { doors }),
+    ...evening,
     stimuli,
   };
 }

@@ -7,6 +7,8 @@ import { readInventory } from '../src/journal/inventory.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import { createTable } from '../src/platform/table.ts';
 import { budgetsOf } from '../src/policy/budgets.ts';
+import { ALERTS, ON_CALL } from './alerts/alert-plan.ts';
+import { type AlertBook, watchAlerts } from './alerts/watch-alerts.ts';
 import type { Street } from './answers/browser.ts';
 import { deploymentOf } from './answers/cast.ts';
 import type { DoorBook } from './answers/door-book.ts';
@@ -14,6 +16,7 @@ import { comeToDoor, lookAgain } from './answers/street.ts';
 import { createWorkspace, type Workspace } from './answers/workspace.ts';
 import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
+import { SHORT_ANSWERS, SHORT_EFFECTS } from './day/short-times.ts';
 import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
 import { CALM, type Strike, WEATHER } from './faults.ts';
 import { invariants, type Violated } from './invariants/index.ts';
@@ -75,6 +78,8 @@ export interface Story {
   ledger: Ledger;
   /** The emails of the day, each beside the journal of its moment. */
   digestWatch: DigestWatch;
+  /** To which channels alerts went. */
+  alertBook: AlertBook;
   /** What people asked for, by the keys of the responses. */
   asked: readonly Asked[];
   /** Who came to the approval page and to Slack. */
@@ -100,12 +105,13 @@ const STACK = 'riposte-simulated';
 const INVENTORY_MS = 20 * MINUTE;
 
 /** The settings of a schedule, but for the mode. */
-const settingsOf = ({ seed, places, organisation, doors }: Plan): Partial<Config> => ({
+const settingsOf = ({ seed, places, organisation, doors, isShort }: Plan): Partial<Config> => ({
   timeZone: TIME_ZONE,
   ...(places && PLACES),
   ...(isContained(seed) && CONTAINED),
   ...(organisation && { organisation: RULES }),
   ...(doors?.hours && { approvalHours: doors.hours }),
+  ...(isShort && SHORT_ANSWERS),
 });
 
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
@@ -131,7 +137,7 @@ async function play(
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
   const made = setUp(plan, spared, time, ran);
-  const { stack, members, old, witness, ledger, digestWatch, invoker, weather, street } = made;
+  const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street } = made;
   onClock(members?.setTime ?? stack.setTime);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
@@ -161,6 +167,7 @@ async function play(
     witnessed: witness.witnessed,
     ledger,
     digestWatch,
+    alertBook,
     asked: ran.asked,
     doorBook: street.book,
     workspace: street.workspace,
@@ -209,16 +216,21 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   };
   const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached };
   const members = plan.organisation ? membersOf(wire, () => stackNow().config) : undefined;
-  made = stackOf(plan, wire, witness, members, workspace.post);
+  const alertBook = watchAlerts(plan.isRouted === true, time.now);
+  made = stackOf(plan, wire, witness, alertBook, members, workspace.post);
   const { sqs } = made.services;
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
-  sqs.onArrival = witness.arrived;
+  sqs.onArrival = (queue, body) => {
+    witness.arrived(queue, body);
+    alertBook.arrived(queue, body);
+  };
+  if (plan.isRouted) made.services.sns.createTopic(ON_CALL);
   const street: Street = {
     ...{ stack: made, time, invoker, weather, workspace },
     ...{ book: witness.doorBook, see: witness.see },
   };
-  return { stack: made, members, old, witness, ledger, digestWatch, invoker, weather, street };
+  return { stack: made, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street };
 }
 
 const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
@@ -233,6 +245,7 @@ const stackOf = (
   plan: Plan,
   wire: WireOptions,
   witness: ReturnType<typeof createWitness>,
+  alertBook: AlertBook,
   members: SimulatedMembers | undefined,
   post: Post,
 ): LocalStack =>
@@ -244,10 +257,15 @@ const stackOf = (
     sleep: wire.time.sleep,
     clock: () => Math.round(wire.time.now() + (currentInvocation()?.skew ?? 0)),
     telemetry: witness.telemetry,
-    onTold: witness.told,
+    onTold: (messages) => {
+      witness.told(messages);
+      alertBook.told(messages);
+    },
+    ...(plan.isRouted && { alerts: ALERTS }),
     settings: { ...settingsOf(plan), mode: plan.mode },
     ...(plan.doors && { ...deploymentOf(plan.seed, plan.doors), post }),
     budgets: budgetsOf(plan.budgets),
+    ...(plan.isShort && { playbooks: SHORT_EFFECTS }),
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });

@@ -46,4 +46,7 @@ export function heldBySets({ services, config }: LocalStack): string[] {
 
 /** Networks that people have said are never to be blocked, through the command. */
 export const namedByPeople = (stack: Pick<LocalStack, 'services'>): string[] =>
-  itemsOf(stack).flatMap(({ pk, cidr }) => (pk === `${HEAD.pk}_LOG` && typeof cidr === 'string' ? [cidr] : []));
+  itemsOf(stack).flatMap(({ pk, what, entry }) => {
+    const { cidr } = (entry ?? {}) as { cidr?: string };
+    return pk === `${HEAD.pk}_LOG` && what === 'add' && cidr !== undefined ? [cidr] : [];
+  });

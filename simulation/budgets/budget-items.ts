@@ -10,6 +10,8 @@ export interface Waiting {
   why: string;
   /** The response that asks. */
   asker?: string | undefined;
+  /** Since when that one asks, ms. */
+  since: number;
 }
 
 /** The classes that wait for a person, in all accounts or in one. */
@@ -17,10 +19,11 @@ export const waitingClasses = ({ services }: Pick<LocalStack, 'services'>): Wait
   (services.dynamodb.items() as BudgetItem[])
     .filter(({ pk }) => pk === 'BUDGET')
     .flatMap((item) =>
-      tripsOf(item).map(({ trip: { why, key }, account }) => ({
+      tripsOf(item).map(({ trip: { why, key, at, askedAt: since = at }, account }) => ({
         radius: item.sk as BlastRadius,
         ...(account !== undefined && { account }),
         why,
         asker: key,
+        since,
       })),
     );

@@ -11,11 +11,28 @@ const DEFAULT_HOURS = 24;
 /** For how many hours an address is blocked at its first, second … strike, at least. */
 const STRIKE_HOURS = [1, 6, 24, 7 * 24, 30 * 24];
 
+const WHOLE: ReadonlySet<string> = new Set([
+  'joined',
+  'asked',
+  'approve',
+  'pending',
+  'applied',
+  'unchanged',
+  'expired',
+]);
+
 const strikeMs = (strikes: number): number => (STRIKE_HOURS[Math.min(strikes, STRIKE_HOURS.length) - 1] ?? 0) * HOUR_MS;
+
+const hoursIn = (params: ResponseRecord['wants'][number]['params']): number =>
+  Number(params?.hours ?? DEFAULT_HOURS) * HOUR_MS;
 
 /** The longest that a finding asks for, ms. */
 const longest = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
-  Math.max(...wants.map(({ params }) => Number(params?.hours ?? DEFAULT_HOURS))) * HOUR_MS;
+  Math.max(...wants.map(({ params }) => hoursIn(params)));
+
+/** Nothing of it was held back or failed, and no place is too small for it. */
+const isWhole = ({ outcome, open, history }: ResponseRecord): boolean =>
+  outcome === 'applied' && open === undefined && history.every(({ what }) => WHOLE.has(what));
 
 /** What is in force for a time is so for as long as its findings ask for since they were seen, and no longer. */
 export const endsInTime: Invariant = ({ stack, asked, now }) => {
@@ -26,7 +43,13 @@ export const endsInTime: Invariant = ({ stack, asked, now }) => {
     if (state !== 'done' || expiresAt === undefined || !isKnown) return [];
     const applied = history.findLast(({ what }) => what === 'applied')?.at ?? 0;
     const last = Math.max(applied, ...wants.map(({ seenAt }) => seenAt));
-    return expiresAt > last + longest(record) + SLACK_MS ? [tooLate(key, expiresAt, last + longest(record))] : [];
+    if (expiresAt > last + longest(record) + SLACK_MS) return [tooLate(key, expiresAt, last + longest(record))];
+    // What a guard refuses, such as for an address that is never to be kept out by now, asks for nothing.
+    const asking = wants.filter(({ guard, no }) => !guard && !no);
+    const least = Math.max(...asking.map(({ seenAt, params }) => seenAt + hoursIn(params)));
+    return isWhole(record) && expiresAt < least - SLACK_MS
+      ? [inexact(`${key} ends at ${time(expiresAt)}, and was asked for until ${time(least)}`)]
+      : [];
   });
   const byAddress = Map.groupBy(responses, ({ target }) => target.key);
   const blocked = blocksOf(stack).flatMap((block) => {

@@ -1,15 +1,18 @@
-import { gunzipSync } from 'node:zlib';
 import { faultHash } from '../../src/act/fault-hash.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { channelsFor } from '../../src/alerts/routes.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { tellingOf } from '../../src/policy/playbooks/notification-policy.ts';
-import type { Story } from '../schedule.ts';
-import { itemsOf, responsesOf } from '../view.ts';
+import { ALERTS } from '../alerts/alert-plan.ts';
+import { responsesOf } from '../view.ts';
+import { heldAlerts } from './held-alerts.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const untold = violated('everything-told');
-const telling = tellingOf({});
+/** What playbooks say of telling. */
+export const telling = tellingOf({});
+/** A storm has a summary each quarter of an hour; a sweep, and a function that dies, may come in between. */
+const HELD_MS = 60 * 60_000;
 
 /**
  * Ends of which people hear nothing at once: what is only observed, was so already, or ended automatically, what a person
@@ -48,14 +51,16 @@ const FAULT = /^\w+: /;
 
 /** A renewal that failed leaves the response as it was, which tells nothing of that. */
 function failedRenewalUntold({ key, history }: ResponseRecord, handed: readonly Alert[]): string[] {
-  const failed = history.find(({ what, why = '' }) => what === 'not renewed' && FAULT.test(why));
-  if (!failed || handed.some(({ id, failed: of }) => id.startsWith(`${key}#`) && of === 'renewal')) return [];
+  const failed = history.findLast(({ what, why = '' }) => what === 'not renewed' && FAULT.test(why));
+  // Of what is undone since it is owed no more.
+  const isOver = failed && history.slice(history.indexOf(failed)).some(({ what }) => what === 'undone');
+  if (!failed || isOver || handed.some(({ id, failed: of }) => id.startsWith(`${key}#`) && of === 'renewal')) return [];
   return [`${key} was not renewed (${failed.why}), and nobody was told`];
 }
 
 /** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
 export const everythingTold: Invariant = (story) => {
-  const { witnessed, stack } = story;
+  const { witnessed, stack, plan, now } = story;
   const handed = [...witnessed.handed.values()];
   const unheard = responsesOf(stack)
     .filter((record) => !isQuiet(record))
@@ -71,22 +76,22 @@ export const everythingTold: Invariant = (story) => {
   const laterUnheard = responsesOf(stack).flatMap((record) =>
     [...failedUndoUntold(record, handed), ...failedRenewalUntold(record, handed)].map(untold),
   );
-  const waiting = heldIds(story);
+  const held = heldAlerts(stack, now);
+  const waiting = new Set(held.flatMap(({ alerts }) => alerts.map(({ id }) => id)));
   const unsent = [...witnessed.handed.values()]
-    .filter((alert) => channelsFor(alert, {}, telling).length > 0)
+    .filter((alert) => channelsFor(alert, plan.isRouted ? ALERTS : {}, telling).length > 0)
     .filter(({ id }) => !witnessed.composed.has(id) && !waiting.has(id))
     .map(({ id }) => untold(`the alert ${id} was handed over and is in no message`));
+  const forgotten = held
+    .filter(({ waited }) => waited > HELD_MS)
+    .map(({ channel, alerts, waited }) =>
+      untold(
+        `${alerts[0]?.id} and ${alerts.length - 1} more wait for ${channel} since ${Math.round(waited / 60_000)} min`,
+      ),
+    );
   const published = new Set(stack.services.sns.published.map(({ subject, message }) => `${subject}\n${message}`));
   const unpublished = witnessed.toPublish
     .filter(({ subject, text }) => !published.has(`${subject}\n${text}`))
     .map(({ id, subject }) => untold(`the message ${id}, "${subject}", was never published`));
-  return [...unheard, ...laterUnheard, ...unsent, ...unpublished];
+  return [...unheard, ...laterUnheard, ...unsent, ...forgotten, ...unpublished];
 };
-
-/** Alerts that still wait for their summary. */
-function heldIds({ stack }: Story): ReadonlySet<string> {
-  const held = itemsOf(stack)
-    .filter(({ pk, packed }) => pk === 'HELD' && typeof packed === 'string')
-    .flatMap(({ packed }) => JSON.parse(gunzipSync(Buffer.from(String(packed), 'base64')).toString()) as Alert[]);
-  return new Set(held.map(({ id }) => id));
-}

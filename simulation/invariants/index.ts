@@ -1,3 +1,4 @@
+import { alertsRouted } from './alerts-routed.ts';
 import { answersKept } from './answers-kept.ts';
 import { nothingUnapproved } from './approved.ts';
 import { liftedStays, listIsSet, strikesOnce } from './block-list.ts';
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   nothingStuck,
   nothingOverdue,
   everythingTold,
+  alertsRouted,
   nothingUnapproved,
   answersKept,
   nothingDoubled,

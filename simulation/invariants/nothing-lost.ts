@@ -1,5 +1,6 @@
 import { findingKey } from '../../src/core/finding.ts';
 import { keyOfDecision } from '../../src/core/response.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { findingsIn } from '../events.ts';
 import { CAST } from '../organisation/cast.ts';
 import { findingsOf, responsesOf } from '../view.ts';
@@ -7,7 +8,16 @@ import { type Invariant, violated } from './violated.ts';
 
 const lost = violated('nothing-lost');
 
-/** Each finding that came is in the journal, and each decision that calls for a response has one. */
+/** What a look found, and died before it handed that over, is handed over by the look of the next day. */
+const CALENDAR = /:calendar:/;
+
+/** Whether a response knows that a finding has wanted it: what is too much is only counted. */
+const isWantedBy = ({ wants, wantsMore, history }: ResponseRecord, finding: string): boolean =>
+  wantsMore !== undefined ||
+  wants.some((want) => want.finding === finding) ||
+  history.some(({ why }) => why?.startsWith(finding));
+
+/** Each finding that came is in the journal, and each decision that calls for a response has joined one. */
 export const nothingLost: Invariant = ({ plan, stack }) => {
   const records = findingsOf(stack);
   const known = new Set(records.map(({ finding }) => findingKey(finding)));
@@ -19,7 +29,7 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
           .map((finding) => ({ key: findingKey(finding), event: each.event }))
       : [],
   );
-  const responses = new Set(responsesOf(stack).map(({ key }) => key));
+  const responses = new Map(responsesOf(stack).map((record) => [record.key, record]));
   const missing = new Map(came.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
   return [
     ...[...missing.values()].map(({ key, event }) => lost(`finding ${key} of ${event} is not in the journal`)),
@@ -27,8 +37,12 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
       decisions
         .filter(({ outcome }) => outcome === undefined)
         .map((decision) => keyOfDecision(finding, decision))
-        .filter((key) => !responses.has(key))
-        .map((key) => lost(`finding ${findingKey(finding)} calls for ${key}, which is not in the journal`)),
+        .flatMap((key) => {
+          const record = responses.get(key);
+          if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
+          const what = record ? 'does not know of it' : 'is not in the journal';
+          return [lost(`finding ${findingKey(finding)} calls for ${key}, which ${what}`)];
+        }),
     ),
   ];
 };

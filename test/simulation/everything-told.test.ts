@@ -29,7 +29,7 @@ async function given(told: { outcome: Outcome; reason: string }, changes: Partia
   const alert: Alert = { ...told, ...about, id, key: record.key };
   const handed = new Map([[id, alert]]);
   const witnessed = { handed, composed: new Set([id]), toPublish: [], changes: [], seen: [] };
-  return { stack, witnessed } as unknown as Story;
+  return { stack, witnessed, plan: {}, now: stack.world.now() } as unknown as Story;
 }
 
 const failing = (reason: string) => ({ outcome: 'failed', reason }) as const;
@@ -80,4 +80,12 @@ describe.each([
     for (const alert of story.witnessed.handed.values()) Object.assign(alert, failed && { failed });
     expect(everythingTold(story).length > 0).toBe(isUntold && isFault);
   });
+});
+
+it('misses no word about a renewal that failed, of what is undone since', async () => {
+  const notRenewed = { at: 2, who: 'riposte', how: 'engine', what: 'not renewed', why: 'InternalServerError: no.' };
+  const undone = { at: 3, who: 'anna', how: 'answer', what: 'undone' };
+  const told = { outcome: 'undone', reason: 'It is lifted.' } as unknown as Parameters<typeof given>[0];
+  const story = await given(told, { state: 'undone', history: [notRenewed, undone] });
+  expect(everythingTold(story)).toEqual([]);
 });

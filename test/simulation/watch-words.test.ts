@@ -33,6 +33,18 @@ it('what goes on with an attempt is held to no word', () => {
   expect(seen).toEqual([]);
 });
 
+it.each([
+  { history: ['engine: failed', 'answer: ack'], violated: true },
+  { history: ['engine: failed', 'answer: ack', 'finding: joined'], violated: false },
+  { history: ['engine: failed', 'answer: ack', 'answer: retry'], violated: false },
+])('what is tried again after $history breaks the word of who let it be: $violated', ({ history, violated }) => {
+  const seen: string[] = [];
+  const look = watchWords((invariant) => void seen.push(invariant));
+  const ack = { by: 'x', why: 'it is known', at: 1, band: 'high', findings: 1, status: '' } as const;
+  look('RESPONSE#x', { state: 'done', open: 'failed', ack }, { state: 'claimed' }, () => history.map(entry));
+  expect(seen).toEqual(violated ? ['word-holds'] : []);
+});
+
 describe('who has read of a pause', () => {
   const item = { pk: 'RESPONSE#x', action: 'block-ip', account: '111122223333', wants: [{ playbook: 'port-probe' }] };
 
