@@ -269,7 +269,7 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
   'isolate-instance': [
     [
       ofInstance,
-      /^closes 1 interface of i-0aaaa1111bbbb2222, begins snapshots of 1 volumes, .* it keeps running; also hit: whoever/,
+      /^closes 1 interface of i-0aaaa1111bbbb2222, begins snapshots of 1 volume, .* it keeps running; also hit: whoever/,
     ],
   ],
   'require-tls': [
