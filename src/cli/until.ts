@@ -1,3 +1,4 @@
+import { utc } from '../core/text.ts';
 import { CommandError } from './commands/context.ts';
 import { shown } from './out.ts';
 
@@ -22,7 +23,7 @@ export function untilOf(text: string, now: number): number {
     );
   if (at <= now)
     throw new CommandError(
-      `--until: ${new Date(at).toISOString()} is in the past. Give a time that lies ahead, or a duration such as 4h.`,
+      `--until: ${utc(at)} is in the past. Give a time that lies ahead, or a duration such as 4h.`,
     );
   return at;
 }

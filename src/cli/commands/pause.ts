@@ -2,6 +2,7 @@ import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { BLAST_RADII, type BlastRadius } from '../../core/blast-radius.ts';
+import { utc } from '../../core/text.ts';
 import { tripsOf } from '../../journal/budget-item.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { type Paused, type PauseScope, pauseOver, pausesIn, scopeText } from '../../journal/pauses.ts';
@@ -33,7 +34,7 @@ export async function pause(options: PauseOptions, context: Context): Promise<nu
   const pause = { by, at, ...(reason && { reason }), ...(until !== undefined && { until }) };
   const isNew = await journal.pause(scope, pause);
   const now = isNew ? { ...scope, ...pause } : found(scope, await journal.readSettings(), at);
-  const end = until === undefined ? '' : ` It ends automatically at ${new Date(until).toISOString()}.`;
+  const end = until === undefined ? '' : ` It ends automatically at ${utc(until)}.`;
   const text = isNew
     ? `is paused${about(scope)}: nothing new is touched. Undo and the end of blocks go on. ${resumeCommand(scope)} ends the pause.${end}`
     : `is already paused${about(scope)}${now ? since(now) : ''}.${reason || until !== undefined ? ` The reason and the end of that pause stay as they are: end it first to give others. ${resumeCommand(scope)} does.` : ''}`;
@@ -113,7 +114,7 @@ const found = (scope: PauseScope, settings: Settings | undefined, now: number): 
 const about = ({ level, of }: PauseScope): string => (level === 'all' ? '' : ` for the ${level} ${of}`);
 
 const since = ({ by, at, reason }: Paused): string =>
-  `, since ${new Date(at).toISOString()} by ${shown(by, 200)}${reason ? ` (${shown(reason, 300)})` : ''}`;
+  `, since ${utc(at)} by ${shown(by, 200)}${reason ? ` (${shown(reason, 300)})` : ''}`;
 
 /** Whoever resumes hears of the pauses that stay. */
 function others(settings: Settings | undefined, scope: PauseScope, { out, now }: Context): number {

@@ -1,5 +1,6 @@
 import type { Shown } from '../../actions/network/block-list/index.ts';
 import { parseIp } from '../../core/addresses/network.ts';
+import { utc } from '../../core/text.ts';
 import { type Check, off, ok, problem } from '../../health/check.ts';
 import { addressInAcl } from '../../health/web-acl/address-in-acl.ts';
 import { findWebAcls } from '../../health/web-acl/find-web-acls.ts';
@@ -60,5 +61,5 @@ function onList({ cidr, block, covers, neverBlock, suppressedUntil }: Shown, tim
   if (neverBlock) return ok(`Riposte never blocks it: ${shown(neverBlock, 300)}.`);
   return suppressedUntil === undefined
     ? ok(`${cidr} is not blocked.`)
-    : off(`${cidr} is not blocked, and findings leave it alone until ${new Date(suppressedUntil).toISOString()}.`);
+    : off(`${cidr} is not blocked, and findings leave it alone until ${utc(suppressedUntil)}.`);
 }
