@@ -1,5 +1,6 @@
 import { createRandom, type Random } from './random.ts';
 import { shrunken } from './shrink.ts';
+import { tooLong } from './too-long.ts';
 
 /** How far the inputs of a kind got, by names of its own, such as `read` and `refused`. */
 export type Counts = Record<string, number>;
@@ -25,8 +26,6 @@ export interface Campaign {
 const MOST_FAILURES = 5;
 /** Below so many inputs a share says little. */
 const FEWEST_FOR_SHARES = 500;
-/** Processor time that one input may take, in ms: a reader that looks at each pair takes minutes. */
-const MOST_MS = 3_000;
 const MOST_SHOWN = 4_000;
 
 /** How one input is tried again, alone. */
@@ -70,8 +69,7 @@ async function wrongWith<Input>({ check }: Kind<Input>, input: Input, counts: Co
     return error instanceof Error ? (error.stack ?? String(error)) : String(error);
   }
   const { user, system } = process.threadCpuUsage(started);
-  const ms = (user + system) / 1000;
-  return ms > MOST_MS ? `it took ${ms.toFixed(0)} ms; it may take ${MOST_MS}` : undefined;
+  return tooLong((user + system) / 1000);
 }
 
 function tooFew<Input>(name: string, { floors }: Kind<Input>, { runs, counts, failures }: Campaign): string[] {

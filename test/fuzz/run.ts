@@ -13,6 +13,7 @@ import { actsOf, isForPeople, nameOf, wrongWith } from './invariants.ts';
 import { createSubject, damaged, mutate, type Subject } from './mutate.ts';
 import { createRandom, type Random } from './random.ts';
 import { swollen } from './swell.ts';
+import { tooLong } from './too-long.ts';
 import { checkFinding } from './well-formed.ts';
 
 const EVENTS = new URL('../../events/', import.meta.url);
@@ -132,9 +133,6 @@ function judged(
   return undefined;
 }
 
-/** Processor time that deciding about one event may take, in ms: a reader that looks at each pair takes minutes. */
-const MOST_MS = 3_000;
-
 export interface LargeResult {
   read: number;
   failures: string[];
@@ -157,7 +155,7 @@ export function fuzzLarge(firstSeed: number, runs: number): LargeResult {
     const ms = Math.round((user + system) / 1000);
     const said = `${one.name}, ${log}`;
     if (ms > result.slowest.ms) result.slowest = { ms, log: said };
-    const wrong = failure ?? (ms > MOST_MS ? `took ${ms} ms` : undefined);
+    const wrong = failure ?? tooLong(ms);
     if (wrong) result.failures.push(`events: seed ${seed}: ${said}: ${wrong}\n  ${againBy('events', seed)}`);
   }
   return result;
