@@ -36,7 +36,7 @@ export function hasExpired({ state, expiresAt, followUp, dueAt }: ResponseRecord
 
 /**
  * A response that has ended, with the time at which the sweep is to take its effect back: the latest that any of its
- * sightings asked for. A renewal that was refused or failed leaves the effect, and its end, as they were.
+ * sightings asked for. A renewal that was refused leaves the effect, and its end, as they were.
  */
 export function withExpiry(ended: ResponseRecord, action: Action | undefined, until: number): ResponseRecord {
   const { expiresAt: earlier, followUp, dueShard: _shard, dueAt: _due, ...rest } = ended;
@@ -48,8 +48,10 @@ export function withExpiry(ended: ResponseRecord, action: Action | undefined, un
   if (ended.state !== 'done') return rest;
   const dueShard = `${DUE}#${shardOf(ended.key)}`;
   if (followUp) return { ...rest, followUp, dueShard, dueAt: followUp.at };
-  const isInForce = ended.outcome === 'applied' || ended.outcome === 'partial';
-  const renewed = action?.expire && isInForce ? Math.max(earlier ?? 0, until) : earlier;
+  const { outcome } = ended;
+  // What could not be renewed is tried for as long as it is asked for.
+  const isWanted = outcome === 'applied' || outcome === 'partial' || (outcome === 'failed' && earlier !== undefined);
+  const renewed = action?.expire && isWanted ? Math.max(earlier ?? 0, until) : earlier;
   return renewed === undefined ? rest : { ...rest, expiresAt: renewed, dueShard, dueAt: renewed };
 }
 

@@ -8,48 +8,38 @@ import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, NOT_CALLED } from './failure.ts';
 import { faultHash } from './fault-hash.ts';
-import { foundPlan } from './half-done.ts';
+import { type Failed, foundPlan } from './half-done.ts';
 import { cut, withEntry } from './history.ts';
-import { isKnownFault, isToldFailure } from './known-fault.ts';
-import { endRecord, owedStill } from './settle.ts';
+import { isKnownFault } from './known-fault.ts';
+import { ended } from './perform-step.ts';
+import { isTried } from './plan-steps.ts';
+import { type Changes, endRecord, owedStill } from './settle.ts';
 import { isAskedBesideUndo, withoutQuestion } from './standing.ts';
-import { alertFor, toAlert, unrenewed } from './tell.ts';
+import { alertFor, toAlert } from './tell.ts';
 import { alertBeside, madeGood, NOT_UNDONE } from './told-beside.ts';
 import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
-/**
- * What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the
- * error.
- */
-export async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
-  const { action, record, ctx } = work;
-  if (!isRetryable(error)) return undefined;
-  try {
-    const plan = foundPlan(work, error, await action?.afterFailure?.(record.target, error, ctx, record.before));
-    if (!plan) return undefined;
-    const found: Work = { ...work, plan };
-    const ended = madeGood(found, endRecord(found, changesFor(found, plan.verified, now), now));
-    const alert = alertFor(found, ended);
-    return { work, record: ended, ...(alert && { alert }) };
-  } catch {
-    return undefined;
-  }
+/** What is in force though the last attempt failed; undefined where nothing is, or that cannot be seen. */
+export async function foundAfter(
+  work: Work,
+  failed: Failed,
+  now: number,
+  error?: unknown,
+): Promise<Ending | undefined> {
+  const plan = isTried(work.plan) ? await foundPlan(work, failed, error) : undefined;
+  if (!plan) return undefined;
+  const found: Work = { ...work, plan };
+  return endingOf(found, plan.step === 'end' ? ended(plan) : changesFor(found, plan.verified, now), now);
 }
 
 /** How a response ends whose action failed. People hear of it once, however often it is tried again and fails the same way. */
-export function failedAction(work: Work, error: unknown, now: number): Ending {
-  const { outcome, reason, advice } = failure(error, work);
-  const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
-  const isTold = isToldFailure(work, reason) && !work.earlier.alertDue && !work.isNews;
-  if (isTold) return { work, record };
-  // What was done before is in force, and stays so until the end that it had.
-  const isInForce = record.outcome === 'applied';
-  return {
-    work,
-    record,
-    alert: isInForce ? unrenewed(work, record, reason) : toAlert(work, record, { outcome: 'failed', reason }),
-  };
+export const failedAction = (work: Work, failed: Changes, now: number): Ending => endingOf(work, failed, now, failed);
+
+function endingOf(work: Work, changes: Changes, now: number, { outcome, reason = '' }: Changes = {}): Ending {
+  const record = madeGood(work, endRecord(work, changes, now));
+  const alert = alertFor(work, record, { reason, ...(outcome && { outcome }) });
+  return { work, record, ...(alert && { alert }) };
 }
 
 /**

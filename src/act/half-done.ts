@@ -1,4 +1,3 @@
-import type { Verified } from '../core/action.ts';
 import { isRetryable } from '../core/errors.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { failure } from './failure.ts';
@@ -61,30 +60,37 @@ export async function lookWhileHeld(
 }
 
 /**
- * What an attempt that died left in force, where AWS does not even let the state be read again, up to the last attempt. A look
- * that fails too adds nothing to the error.
+ * What an attempt that died left in force, where AWS does not even let the state be read again, up to the last attempt.
  */
-export async function lookAfter(work: Omit<Work, 'plan'>, error: unknown): Promise<Plan | undefined> {
+export const lookAfter = async (work: Omit<Work, 'plan'>, error: unknown): Promise<Plan | undefined> =>
+  work.record.state === 'claimed' && work.record.before !== undefined
+    ? foundPlan(work, failure(error, work), error)
+    : undefined;
+
+/** How an attempt failed: by what it read back, or by an error. */
+export type Failed = { reason: string; advice?: string | undefined };
+
+/**
+ * What is found after a last attempt that failed: by the action itself, of a fault that passes, and of a temporary effect that was
+ * to be renewed, whether it is in force still. A yes to a renewal that was not written has failed: what is in force has the end
+ * that it had. A look that fails too adds nothing to the error.
+ */
+export async function foundPlan(
+  work: Omit<Work, 'plan'>,
+  { reason: fault, advice }: Failed,
+  error?: unknown,
+): Promise<Extract<Plan, { step: 'found' | 'end' }> | undefined> {
   const { record, action, ctx } = work;
-  const { before, state } = record;
-  if (state !== 'claimed' || before === undefined || !isRetryable(error)) return undefined;
+  const { target, before } = record;
   try {
-    return foundPlan(work, error, await action?.afterFailure?.(record.target, error, ctx, before));
+    const found = isRetryable(error) ? await action?.afterFailure?.(target, error, ctx, before) : undefined;
+    const looked = record.expiresAt === undefined ? undefined : await action?.look?.(target, before ?? {}, ctx);
+    const verified = found ?? (looked?.verdict === 'done' ? looked : undefined);
+    if (!verified) return undefined;
+    if (!record.approved || !isNotRenewed(record, verified)) return { step: 'found', verified, fault };
+    const reason = `${verified.result}. It could not be renewed. ${fault}`;
+    return { step: 'end', outcome: 'failed', reason, ...(advice && { advice }) };
   } catch {
     return undefined;
   }
-}
-
-/**
- * What was found after a last attempt that failed by a fault that passes. A yes to a renewal that was not written has failed: what
- * is in force has the end that it had.
- */
-export function foundPlan(
-  work: Omit<Work, 'plan'>,
-  error: unknown,
-  verified: Verified | undefined,
-): Extract<Plan, { step: 'found' }> | undefined {
-  const { record } = work;
-  if (!verified || (record.approved && isNotRenewed(record, verified))) return undefined;
-  return { step: 'found', verified, fault: failure(error, work).reason };
 }

@@ -44,10 +44,7 @@ export function isKnownFault({ history = [] }: History, fault: string, failing: 
 
 /** Whether people have heard that it fails so. */
 export function isToldFailure({ earlier, record }: Pick<Work, 'earlier' | 'record'>, reason: string): boolean {
-  if (isWanted(record)) return false;
-  // Of what is in force a failure is none but of a renewal.
-  if (earlier.outcome === 'applied') return isToldRenewal(record, reason);
-  if (earlier.outcome !== 'failed') return false;
+  if (isWanted(record) || earlier.outcome !== 'failed') return false;
   return earlier.reason === reason || isKnownFault(record, reason, 'failed');
 }
 

@@ -17,10 +17,8 @@ export async function performStep(work: Work, config: Config, now: number): Prom
   const { plan, record, ctx } = work;
   const before = record.before ?? {};
   switch (plan.step) {
-    case 'end': {
-      const { step: _, ...ending } = plan;
-      return { state: 'done', ...ending };
-    }
+    case 'end':
+      return ended(plan);
     case 'ask':
       return asked(work, plan, config, now);
     case 'keep':
@@ -53,6 +51,12 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
 }
+
+/** An end as it was planned. */
+export const ended = ({ step: _, ...ending }: Extract<Work['plan'], { step: 'end' }>): Changes => ({
+  state: 'done',
+  ...ending,
+});
 
 /** The time that something may take does not run while it is held back. */
 const withoutEnd = ({ giveUpAt: _over, ...record }: ResponseRecord): ResponseRecord => record;

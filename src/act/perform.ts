@@ -2,8 +2,8 @@ import type { Action, BatchItem, BatchResult } from '../core/action.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
 import { failedAction, failedExpiry, failedUndo, foundAfter, undoneBefore } from './failed-ending.ts';
-import { isWorthRetrying } from './failure.ts';
-import { performStep } from './perform-step.ts';
+import { failure, isWorthRetrying } from './failure.ts';
+import { ended, performStep } from './perform-step.ts';
 import { isTried } from './plan-steps.ts';
 import { type Changes, endRecord } from './settle.ts';
 import { withoutQuestion } from './standing.ts';
@@ -64,6 +64,8 @@ const best = (results: readonly BatchResult[]): BatchResult | undefined =>
 async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
   try {
     const changes = await perform();
+    const found = NOT_DONE.has(changes.outcome ?? '') && (await foundAfter(work, triedOf(changes), now));
+    if (found) return { ...found, ...heldIn(work, changes) };
     const record = madeGood(work, endRecord(unasked(work), changes, now));
     const beside = besideOf(work, changes);
     const alert = beside ? alertBeside(work, beside) : alertFor(work, record, triedOf(changes));
@@ -77,11 +79,15 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
       return { work, record: { ...work.record, dueAt: now }, again: error };
     if (work.plan.step === 'expire') return failedExpiry(work, error, now);
     if (work.plan.step === 'undo') return (await undoneBefore(work, error, now)) ?? failedUndo(work, error, now);
-    return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
+    const failed = failure(error, work);
+    return (await foundAfter(work, failed, now, error)) ?? failedAction(work, ended(failed), now);
   }
 }
 
-const triedOf = ({ outcome, reason = '' }: Changes) => ({ reason, ...(outcome && { outcome }) });
+const triedOf = ({ outcome, reason = '', advice }: Changes) => ({ reason, advice, ...(outcome && { outcome }) });
+
+/** What was tried, and is not done. */
+const NOT_DONE: ReadonlySet<string> = new Set(['failed', 'refused']);
 
 /** What is undone ends the question about more with it. */
 const unasked = (work: Work): Work =>

@@ -43,7 +43,9 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
   if (plan.step === 'found' && isNotRenewed(record, plan.verified)) return foundUnrenewed(work, closed, plan, now);
+  // What was tried is as it was found then.
   if (
+    !isTried(plan) &&
     (isInForce(earlier, now) || isSeenAgain(work) || isOverdueStill(work, closed, now)) &&
     closed.state === 'done' &&
     closed.outcome !== 'applied' &&
@@ -149,7 +151,7 @@ function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRec
 const isSeenAgain = ({ earlier, isNews, plan }: Work): boolean =>
   !isNews && plan.step === 'end' && earlier.state === 'done' && earlier.outcome === 'applied';
 
-/** A renewal that was refused or failed leaves the effect that is in force, and its end, as they were. */
+/** A renewal that was refused, or failed before it was tried, leaves the effect that is in force, and its end, as they were. */
 function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
   const kept = asItWas({ ...work, isNews: false }, closed, now);
   const { history } = withEntry({ ...closed, history: kept.history }, work.plan, 'not renewed', now);
@@ -162,7 +164,8 @@ type Found = Extract<Plan, { step: 'found' }>;
 function foundUnrenewed(work: Work, closed: ResponseRecord, plan: Found, now: number): ResponseRecord {
   const { fault } = plan;
   const { history } = withEntry({ ...closed, ...(fault && { reason: fault }) }, plan, 'not renewed', now);
-  const found = withOpenEnd(work, { ...closed, history }, now);
+  const told = fault && { to: `${closed.reason}, and was not renewed since`, ...dayIndex(closed.key, now) };
+  const found = withOpenEnd(work, { ...closed, history, ...told }, now);
   // That it was not renewed is told, and nothing of how it had ended before.
   return work.record.alertDue && fault ? owedStill(found, now) : found;
 }

@@ -36,14 +36,17 @@ export function standing(record: ResponseRecord): Touched | undefined {
 }
 
 /**
- * Whether a look at a renewal that died found what had been done before it, and no more: that is in force, until the end that it
- * had.
+ * Whether a look at a renewal that died, or failed again, found what had been done before it, and no more: that is in force, until
+ * the end that it had.
  */
-export const isNotRenewed = (record: ResponseRecord, found: Verified): boolean =>
+export const isNotRenewed = (
+  record: ResponseRecord,
+  found: Verified,
+): found is Extract<Verified, { verdict: 'done' }> =>
   found.verdict === 'done' &&
   found.until !== undefined &&
   found.until <= (record.expiresAt ?? found.until) &&
-  standing(record) === 'applied';
+  (standing(record) === 'applied' || (record.outcome === 'failed' && record.appliedAt !== undefined));
 
 /** Whether people were asked about more as an undo of what was done before began: the question stands until that is undone. */
 export const isAskedBesideUndo = ({ state, outcome, giveUpAt }: ResponseRecord): boolean =>

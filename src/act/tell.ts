@@ -16,7 +16,7 @@ import { faultHash } from './fault-hash.ts';
 import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
 import { isToldFailure, isToldRenewal } from './known-fault.ts';
-import { isGone } from './plan-steps.ts';
+import { isGone, isTried } from './plan-steps.ts';
 import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
 
@@ -61,9 +61,10 @@ export function alertFor(
     case 'postpone':
       return undefined;
   }
-  const fault = whyNotRenewed(work, record, tried);
+  if (tried.outcome === 'failed' && isLostByRenewal(work, record)) return unrenewed(work, record, tried.reason ?? '');
+  const fault = whyNotRenewed(work, record);
   if (fault === undefined) return alertOfEnd(work, record);
-  return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault, work.plan.step === 'apply');
+  return isToldRenewal(work.record, fault) ? undefined : unrenewed(work, record, fault);
 }
 
 /** How a response ended, where that is news. */
@@ -105,29 +106,27 @@ function alertOfGone(work: Work, record: ResponseRecord): Alert | undefined {
 }
 
 /** The fault by which a renewal failed before it was tried, or by which it was not written up to its last attempt. */
-function whyNotRenewed(
-  { plan, record: begun }: Work,
-  record: ResponseRecord,
-  tried: Pick<ResponseRecord, 'outcome' | 'reason'>,
-): string | undefined {
-  if (tried.outcome === 'failed' && record.outcome === 'applied') return tried.reason;
+function whyNotRenewed({ plan, record: begun }: Work, record: ResponseRecord): string | undefined {
   if (plan.step === 'found') return isNotRenewed(begun, plan.verified) ? plan.fault : undefined;
   const isFailed = plan.step === 'end' && plan.outcome === 'failed' && !isGone(plan);
   return isFailed && record.outcome === 'applied' ? plan.reason : undefined;
 }
 
-/**
- * A renewal failed. What is in force, and until when, stands in the record as before; what the attempt has read itself may be
- * another thing.
- */
-export const unrenewed = (work: Work, record: ResponseRecord, fault: string, isRead = false): Alert =>
+/** Whether a renewal failed of what was in force until then, and is not, or cannot be seen to be. */
+const isLostByRenewal = ({ earlier, plan }: Work, { outcome, expiresAt }: ResponseRecord): boolean =>
+  isTried(plan) && earlier.outcome === 'applied' && outcome === 'failed' && expiresAt !== undefined;
+
+/** A renewal failed. What is in force, and until when, stands in the record; what is not any more, in the one before. */
+const unrenewed = (work: Work, record: ResponseRecord, fault: string): Alert =>
   toAlert(
     work,
     record,
     {
       outcome: 'failed',
       failed: 'renewal',
-      reason: `${isRead ? 'It was so before: ' : ''}${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
+      reason: isLostByRenewal(work, record)
+        ? `It was so before: ${work.earlier.reason}. It could not be renewed, counts as not in force, and is tried again by itself. ${fault}`
+        : `${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
     },
     faultHash(fault),
   );
