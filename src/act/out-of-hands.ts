@@ -57,9 +57,15 @@ export function approvedInVain({ record, earlier, ctx: { config } }: Unplanned):
     outcome: 'failed',
     guard: 'not-deployed',
     reason: `It was approved, and nothing was done: ${whyAway(action)}.`,
-    advice: `Do it by hand now, or ${howAgain(action)}: then it is tried again by itself.`,
+    advice: `Do it by hand now, or ${howAgain(action)} within the hour: then it is tried again by itself.`,
   };
 }
+
+/** What is left to do about a yes to what is not deployed any more, once nothing tries it again; undefined of another one. */
+export const afterVain = ({ action }: ResponseRecord, { actions }: Config): string | undefined =>
+  actions.includes(action)
+    ? undefined
+    : `Do it by hand now. To be asked about it when it is seen again, ${howAgain(action)}.`;
 
 /** What the owner has to name for an action, and in which setting. */
 function namedAs(action: ActionId): [what: string, setting: string] {

@@ -16,6 +16,7 @@ import { faultHash } from './fault-hash.ts';
 import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
 import { isToldFailure, isToldRenewal } from './known-fault.ts';
+import { afterVain } from './out-of-hands.ts';
 import { isGone, isTried } from './plan-steps.ts';
 import { isNotRenewed } from './standing.ts';
 import type { Work } from './work.ts';
@@ -100,8 +101,11 @@ function alertOfEnd(work: Work, record: ResponseRecord): Alert | undefined {
 /** That no finding asks for it any longer is told to whoever was asked, or has approved what waited. */
 function alertOfGone(work: Work, record: ResponseRecord): Alert | undefined {
   const { state, approved, open } = work.earlier;
-  if (state === 'done' && approved && open && open !== 'partial' && record.outcome !== 'applied')
+  if (state === 'done' && approved && open && open !== 'partial' && record.outcome !== 'applied') {
+    const advice = afterVain(record, work.ctx.config);
+    if (advice) return toAlert(work, { ...record, advice }, { outcome: 'failed', failed: 'vain' }, 'gone');
     return toAlert(work, record, { outcome: 'unchanged', failed: 'vain' });
+  }
   return state === 'waiting' ? toAlert(work, record, { outcome: 'unchanged' }) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import { ACTION_IDS } from '../../src/core/action-ids.ts';
+import { ACTION_IDS, CONTAINED_BY } from '../../src/core/action-ids.ts';
 import { queueFor } from '../../src/jobs/sweep.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { arrive, drainUntilCrash, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
@@ -9,7 +9,7 @@ import { heard } from './given-buckets.ts';
 const HOUR = 3_600_000;
 const ON = { contain: ['instances'], actions: [...ACTION_IDS] };
 /** The function is gone with the last thing that it contains, or holds others still, and its role nothing for this one. */
-const OFF = { contain: [], actions: [...ACTION_IDS] };
+const OFF = { contain: [], actions: ACTION_IDS.filter((id) => CONTAINED_BY[id] === undefined) };
 const LESS = { contain: ['users'], actions: ACTION_IDS.filter((id) => id !== 'isolate-instance') };
 const AWAY = [
   { gone: 'its function', off: OFF, queue: 'notify' },
@@ -134,7 +134,9 @@ describe.each(AWAY)('a yes that comes after $gone was taken away', ({ off, queue
     expect(told[0]).toContain(
       'It was approved, and nothing was done: the setting contain does not name instances any more, so isolate-instance is not deployed.',
     );
-    expect(told[0]).toMatch(/by hand now, or name instances in the setting contain again/);
+    expect(told[0]).toMatch(
+      /by hand now, or name instances in the setting contain again, and deploy within the hour: then it is tried again/,
+    );
     expect(heard(stack).join()).not.toMatch(/once the mode is/);
   });
 
@@ -143,6 +145,20 @@ describe.each(AWAY)('a yes that comes after $gone was taken away', ({ off, queue
     stack.redeploy({ settings: ON as never });
     await letTimePass(stack, 20);
     expect(recordIn(stack)).toMatchObject({ state: 'done', outcome: 'applied', approved: true, by: 'anna' });
+  });
+
+  it('is told once more after the hour, when nothing tries it any longer, with what to do', async () => {
+    const stack = await approved();
+    const before = heard(stack).length;
+    await letTimePass(stack, 30);
+    stack.redeploy({ settings: ON as never });
+    await letTimePass(stack, 20);
+    expect(recordIn(stack)).not.toMatchObject({ outcome: 'applied' });
+    const said = heard(stack).slice(before).filter((text) => text.includes('Approved, and not done: isolate instance'));
+    expect(said).toHaveLength(1);
+    const told = said.join();
+    expect(told).toContain('To be asked about it when it is seen again, name instances in the setting contain again');
+    expect(told).not.toMatch(/within the hour|Nothing, unless you disagree/);
   });
 });
 
