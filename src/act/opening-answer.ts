@@ -50,11 +50,11 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
   }
 }
 
-/** A yes after the time to answer, where no sweep was faster: nothing is done by it. */
+/** A yes after the time to answer, where no sweep was faster: nothing is done by it, which whoever gave it is to hear. */
 const tooLate = (record: ResponseRecord, history: readonly HistoryEntry[], entry: HistoryEntry): Opening => ({
   step: 'lapse',
   record: {
-    ...record,
+    ...withoutAck(record),
     history: [...history, { ...entry, what: NOT_COUNTED, why: 'The time to answer was over when it was read.' }],
   },
   isNews: false,

@@ -11,7 +11,7 @@ const say = (stack: LocalStack, message: object) =>
 function expectLapsed(stack: LocalStack): void {
   const { history, ...record } = onlyResponse(stack);
   expect(record).toMatchObject({ state: 'done', outcome: 'lapsed', open: 'lapsed' });
-  expect(history.filter(({ how }) => how === 'answer')).toMatchObject([
+  expect(history.filter(({ how, what }) => how === 'answer' && what !== 'ack')).toMatchObject([
     { what: 'not counted', why: 'The time to answer was over when it was read.' },
   ]);
   expect(isPublic(stack)).toBe(true);
@@ -34,6 +34,25 @@ it('lets nothing be done by such a yes by the command', async () => {
   say(stack, { kind: 'approve', key, by: 'jane', plan });
   await stack.drain();
   expectLapsed(stack);
+});
+
+it('tells of such a yes also where another person had let the question be, and takes nobody for who answered', async () => {
+  const stack = await givenQuestion();
+  const link = onlyLink(stack);
+  const { key } = onlyResponse(stack);
+  say(stack, { kind: 'ack', key, by: 'ben', reason: 'not now' });
+  await stack.drain();
+  const before = stack.services.sns.published.length;
+  stack.advance(DAY + MINUTE);
+  await press(stack, link);
+  await stack.drain();
+  expectLapsed(stack);
+  expect(onlyResponse(stack)).not.toHaveProperty('ack');
+  const told = stack.services.sns.published.slice(before).map(({ message }) => message.replace(/\s+/g, ' '));
+  expect(told).toEqual([expect.stringContaining('Nobody answered in time. It is asked again in a day.')]);
+  const page = textOf(await open(stack, link.path));
+  expect(page).toContain('Nobody answered in time, and nothing was done.');
+  expect(page).not.toContain('ben');
 });
 
 it('takes a yes in the last minute', async () => {

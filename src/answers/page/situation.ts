@@ -130,7 +130,8 @@ export function standingText({ state, outcome, by, reason, approved, open }: Sta
     state === 'done' && approved === true && (open === 'ceiling' || open === 'paused' || open === 'budget');
   const done = isHeld ? 'It is approved, and waits. A no is still heard, by the command.' : outcome && ENDS[outcome];
   const end = state === 'done' ? (done ?? 'It has ended.') : `It is ${state}.`;
-  // That nobody answered is said already.
+  // That nobody answered is said already; who only let it be has answered nothing.
   const why = outcome === 'lapsed' ? '' : reason;
-  return [end, by && `The answer was given by ${clean(by, 200)}.`, why && clean(why, 600)].filter(Boolean).join(' ');
+  const who = approved || outcome === 'rejected' || state !== 'done' ? by : undefined;
+  return [end, who && `The answer was given by ${clean(who, 200)}.`, why && clean(why, 600)].filter(Boolean).join(' ');
 }
