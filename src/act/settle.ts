@@ -208,7 +208,8 @@ function question(
   if (plan.step !== 'ask')
     return record.alertDue && !isToldBy(plan) ? { ...placed, alertDue: true, dueAt: now } : placed;
   const isAsked = earlier.state === 'waiting' && earlier.plan === ended.plan;
-  return isAsked ? placed : { ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) };
+  if (isAsked) return placed;
+  return stillAcknowledged({ ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) }, now);
 }
 
 const isToldBy = (plan: Plan): boolean =>

@@ -95,6 +95,26 @@ it('a question that somebody let be stays so, and lapses without a word, while n
   expect(stack.services.sns.published).toHaveLength(1);
 });
 
+it('a question that somebody let be, and that lapsed, is let be no longer once another finding asks anew', async () => {
+  const stack = await letBe();
+  stack.advance(24 * HOUR);
+  await letTimePass(stack, 2);
+  arrive(
+    stack,
+    BUCKET,
+    bundledWith(BUCKET, (event) => {
+      event.detail.id = 'f'.repeat(32);
+    }),
+  );
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
+  expect(onlyAction(stack)).not.toHaveProperty('ack');
+  expect(isOpen(onlyAction(stack))).toBe(true);
+  stack.advance(19 * HOUR);
+  await letTimePass(stack, 2);
+  expect(reminders(stack)).toHaveLength(1);
+});
+
 it('what the deployed mode asks no longer is no longer let be: what is denied then is retried automatically', async () => {
   const stack = await letBe({ settings: { mode: 'approve' } }, KEY);
   stack.redeploy({ settings: { mode: 'enforce' } });
