@@ -65,7 +65,9 @@ type Due = { dueShard: string; dueAt: number };
 
 /** Where an open end is found again, and when it is taken up by itself. */
 export function openDue(record: ResponseRecord, now: number, due: (at: number, kind: string) => Due): Due {
-  const { open, tries = 0, mode, byHand, followUp, expiresAt } = record;
+  const { open, tries = 0, mode, byHand, followUp, expiresAt, ack } = record;
+  // What a person lets be is taken up no more; what runs out does so all the same.
+  if (ack && open !== 'overdue') return due(followUp?.at ?? expiresAt ?? NEVER, OPEN);
   // What is to follow or to end meanwhile comes in its own time, wherever what is held back is found.
   const byNeed = followUp?.at ?? expiresAt ?? Math.round((10 - severityOf(record)) * 100);
   switch (open) {

@@ -233,8 +233,11 @@ const whyOutOfReach = ({ action, before }: ResponseRecord, found: Place, home: C
   before !== undefined && reachesMembers(action) ? whyNotEntered(found, action, home) : undefined;
 
 /** A lapsed question is asked again by itself, as `open-ends.ts` has it. */
-const lapsedText = ({ tries = 0 }: ResponseRecord): string =>
-  `Nobody answered in time. ${tries < MOST_ASKED ? 'It is asked again in a day.' : 'It is not asked again by itself.'}`;
+function lapsedText({ tries = 0, ack }: ResponseRecord): string {
+  const lapsed = 'Nobody answered in time.';
+  if (ack) return `${lapsed} It is not asked again, since ${ack.by} lets it be.`;
+  return `${lapsed} ${tries < MOST_ASKED ? 'It is asked again in a day.' : 'It is not asked again by itself.'}`;
+}
 
 function rejectedText({ by, history }: ResponseRecord): string {
   const why = history.findLast(({ what }) => what === 'reject')?.why;

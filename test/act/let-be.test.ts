@@ -95,6 +95,27 @@ it('a question that somebody let be stays so, and lapses without a word, while n
   expect(stack.services.sns.published).toHaveLength(1);
 });
 
+it('a question that somebody let be, and that lapsed, is taken up no more: no sweep hands it over, day after day', async () => {
+  const stack = await letBe();
+  stack.advance(24 * HOUR);
+  await letTimePass(stack, 2);
+  expect(onlyAction(stack)).toMatchObject({
+    outcome: 'lapsed',
+    ack: { by: 'ben' },
+    reason: 'Nobody answered in time. It is not asked again, since ben lets it be.',
+  });
+  stack.advance(25 * HOUR);
+  const { sqs } = stack.services;
+  const { onArrival } = sqs;
+  const taken: string[] = [];
+  sqs.onArrival = (queue, body) => {
+    if (body.includes('takeUp')) taken.push(queue);
+    onArrival(queue, body);
+  };
+  await letTimePass(stack, 3);
+  expect(taken).toEqual([]);
+});
+
 it('a question that somebody let be, and that lapsed, is let be no longer once another finding asks anew', async () => {
   const stack = await letBe();
   stack.advance(24 * HOUR);
