@@ -233,8 +233,10 @@ const whyOutOfReach = ({ action, before }: ResponseRecord, found: Place, home: C
   before !== undefined && reachesMembers(action) ? whyNotEntered(found, action, home) : undefined;
 
 /** A lapsed question is asked again by itself, as `open-ends.ts` has it. */
-function lapsedText({ tries = 0, ack }: ResponseRecord): string {
+function lapsedText({ action, tries = 0, ack }: ResponseRecord): string {
   const lapsed = 'Nobody answered in time.';
+  if (action === 'answer-workflow')
+    return `${lapsed} Its workflow is told so, and does not go on: it is not asked again.`;
   if (ack) return `${lapsed} It is not asked again, since ${ack.by} lets it be.`;
   return `${lapsed} ${tries < MOST_ASKED ? 'It is asked again in a day.' : 'It is not asked again by itself.'}`;
 }

@@ -14,7 +14,7 @@ import { phraseOf } from './phrase-of.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
-import { adviceOf } from './what-to-do.ts';
+import { adviceOf, isWorkflow } from './what-to-do.ts';
 import { placeText } from './where.ts';
 import { band, needsPerson, typeText } from './words.ts';
 
@@ -155,7 +155,7 @@ function whatToDo(alert: Alert): string[] {
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
-  if (alert.outcome === 'lapsed')
+  if (alert.outcome === 'lapsed' && !isWorkflow(alert.decision))
     lines.push(
       ...wrap('To be asked again now, or to leave it as it is:', '  '),
       `  ${commandFor('retry', alert.key)}`,

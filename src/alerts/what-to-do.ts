@@ -33,6 +33,7 @@ export function adviceOf(alert: Alert): string[] {
 /** What the playbook takes for done, and is not: the mode lets Riposte only tell, or nobody answered. */
 function byOneself({ decision, outcome, finding }: Alert): string | undefined {
   if (decision.action === 'notify' || (outcome !== 'notified' && outcome !== 'lapsed')) return undefined;
+  if (isWorkflow(decision) && outcome === 'lapsed') return 'Start the workflow again if it is to go on.';
   return `Do it yourself if you agree: ${deedOf(decision, finding)}.`;
 }
 
@@ -42,7 +43,12 @@ function withoutAdvice({ decision, outcome }: Alert): string {
   if (decision.action === 'notify') return 'Look at the finding and act yourself: Riposte has no remedy for it.';
   if (outcome === 'partial') return 'Do by hand what is missing.';
   if (outcome === 'refused') return 'Check whether the refusal is right. If it is not, act yourself.';
+  if (outcome === 'rejected' && isWorkflow(decision))
+    return 'Nothing, unless you disagree: then start the workflow again.';
   if (outcome === 'rejected')
     return 'Nothing, unless you disagree: then do it by hand. It is asked about again when its finding gets worse, or another one wants it.';
   return 'Nothing, unless you disagree.';
 }
+
+/** A workflow that asked has heard the end of its question, and waits for nothing more. */
+export const isWorkflow = ({ action }: Alert['decision']): boolean => action === 'answer-workflow';

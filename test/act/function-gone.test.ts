@@ -154,7 +154,9 @@ describe.each(AWAY)('a yes that comes after $gone was taken away', ({ off, queue
     stack.redeploy({ settings: ON as never });
     await letTimePass(stack, 20);
     expect(recordIn(stack)).not.toMatchObject({ outcome: 'applied' });
-    const said = heard(stack).slice(before).filter((text) => text.includes('Approved, and not done: isolate instance'));
+    const said = heard(stack)
+      .slice(before)
+      .filter((text) => text.includes('Approved, and not done: isolate instance'));
     expect(said).toHaveLength(1);
     const told = said.join();
     expect(told).toContain('To be asked about it when it is seen again, name instances in the setting contain again');

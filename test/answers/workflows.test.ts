@@ -76,6 +76,8 @@ describe('a workflow that asks', () => {
     expect(task).toMatchObject({ status: 'failed', error: 'RiposteRejected' });
     expect(task.cause).toBe(`${JANE} rejected it: not on a Friday`);
     expect(only(stack)).toMatchObject({ outcome: 'rejected' });
+    expect(told(stack).at(-1)).toContain('Nothing, unless you disagree: then start the workflow again.');
+    expect(told(stack).at(-1)).not.toMatch(/asked about again|do it by hand/);
     await letTimePass(stack, 3);
     expect(callsOf(stack, 'SendTaskFailure')).toBe(1);
   });
@@ -88,6 +90,12 @@ describe('a workflow that asks', () => {
     await letTimePass(stack, 3);
     expect(task).toMatchObject({ status: 'failed', error: 'RiposteLapsed' });
     expect(only(stack).open).toBeUndefined();
+    const lapsed = told(stack).find((text) => text.includes('Nobody answered: continue workflow')) ?? '';
+    expect(lapsed).toContain(
+      'Nobody answered in time. Its workflow is told so, and does not go on: it is not asked again.',
+    );
+    expect(lapsed).toContain('Start the workflow again if it is to go on');
+    expect(lapsed).not.toMatch(/in a day|Do it yourself|riposte retry|riposte ack/);
     // It is not asked again: nobody waits for the answer.
     stack.advance(25 * 60 * MINUTE);
     await letTimePass(stack, 2);

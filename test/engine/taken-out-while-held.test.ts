@@ -61,7 +61,9 @@ describe('a yes in a pause', () => {
     expect(told).toContain('Approved, and not done: isolate instance i-0dddd4444eeee5555');
     expect(told).toContain('the setting contain does not name instances any more, so isolate-instance is not deployed');
     expect(told).not.toContain('resume');
-    expect(told).toMatch(/Do it by hand now\. To be asked about it when it is seen again, name instances in the setting/);
+    expect(told).toMatch(
+      /Do it by hand now\. To be asked about it when it is seen again, name instances in the setting/,
+    );
     expect(told).not.toContain('Nothing, unless you disagree');
     expect(recordOf(stack, 'isolate-instance')).not.toHaveProperty('advice');
     expect(recordOf(stack, 'notify')).toMatchObject({ open: 'uncontained' });
