@@ -11,7 +11,7 @@ import { parseResponseKey } from '../core/response.ts';
 import { shortId } from '../core/short-id.ts';
 import { NOBODY } from '../journal/former-record.ts';
 import type { Journal } from '../journal/journal.ts';
-import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { briefFinding, decisionOf, holdingWant, isAhead, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { saidOf } from './approvals.ts';
 import { again } from './claim.ts';
@@ -67,7 +67,7 @@ export async function openWorks(
       approval: options.approval ?? {},
     });
     if (found.step === 'nothing') {
-      const mayBeRecorded = records[n] === undefined || unsettled.has(each.key) || each.behind.length > 0;
+      const mayBeRecorded = isUnknown(each, records[n]) || unsettled.has(each.key) || each.behind.length > 0;
       if (isAnswer(each) && mayBeRecorded)
         for (const delivery of each.deliveries) retry(delivery, new UnrecordedError());
       return [];
@@ -93,6 +93,10 @@ export async function openWorks(
 /** What a person says to a question. A release before had nobody say that it lapsed. */
 const isAnswer = ({ message }: Incoming): boolean =>
   (message.kind === 'approve' || message.kind === 'reject' || message.kind === 'later') && message.by !== NOBODY;
+
+/** Whether what it is about is recorded nowhere: the response, or the question of it that was shown. */
+const isUnknown = ({ message }: Incoming, record: ResponseRecord | undefined): boolean =>
+  record === undefined || ('plan' in message && message.plan !== undefined && isAhead(message.plan, record));
 
 function resumed(found: Opened, earlier: ResponseRecord | undefined, action: Action | undefined) {
   if (found.step !== 'attempt' || !earlier) return { found, earlier };

@@ -67,6 +67,24 @@ describe('an answer to a question that is not recorded yet', () => {
     },
   );
 
+  it.each(ANSWERS)('(%s) waits as well where an earlier question of the same response is recorded', async (kind) => {
+    const stack = givenStack();
+    const [wanted] = handedOver(stack, BUCKET);
+    if (!wanted) throw new Error('nothing was handed over');
+    const actor = createActor(actorOptions(stack, [blockPublicAccess]));
+    await actor([delivery(wanted)]);
+    const { key, plan } = onlyAction(stack);
+    await actor([delivery({ kind: 'reject', key, by: 'ben' })]);
+    const answer: Message = { kind, key, by: 'anna', plan: `${plan}~2` };
+    expect(await actor([delivery(answer, 1, 'answer')])).toEqual(['answer']);
+    wanted.finding = { ...wanted.finding, id: `${wanted.finding.id}-2` };
+    await actor([delivery(wanted)]);
+    expect(await actor([delivery(answer, 2, 'answer')])).toEqual([]);
+    expect(onlyAction(stack)).toMatchObject(ENDS[kind]);
+    // Nor does it wait once that question is over, too.
+    expect(await actor([delivery(answer, 3, 'answer')])).toEqual([]);
+  });
+
   it('is set aside in the end where nothing is ever recorded, and not lost', async () => {
     const { key, plan } = await theQuestion();
     const stack = givenStack();

@@ -11,7 +11,15 @@ import type { SignInProblem } from '../../core/sign-in.ts';
 import { clean, utc } from '../../core/text.ts';
 import { isAboutPlan, isAsked } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
-import { ASKED_ANEW, isSamePlan, type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
+import {
+  ASKED_ANEW,
+  isSamePlan,
+  isUnrecorded,
+  type Situation,
+  type StandingNow,
+  standingText,
+  whyOver,
+} from './situation.ts';
 
 /** What a page shows: the situation of a link, or why nothing of it can be shown. */
 export type Shown =
@@ -129,8 +137,9 @@ function aboutQuestion(link: LinkRecord, now: readonly (string | undefined)[] = 
 /** Of a question with steps: what has become of those that no answer by this link is for any more. One that the journal does not have yet hears it. */
 const overNow = (link: LinkRecord, standings: readonly StandingNow[]): (string | undefined)[] =>
   stepsIn(link).map(({ plan }, n) => {
-    const why = link.steps && standings[n] && whyOver({ plan, until: link.until }, standings[n], 0);
-    return why && `An answer here does not count for it: ${why}`;
+    const isOver = link.steps && !isUnrecorded(plan, standings[n]);
+    const why = isOver && whyOver({ plan, until: link.until }, standings[n], 0);
+    return why ? `An answer here does not count for it: ${why}` : undefined;
   });
 
 function openView({ link, nonce, problem, reason = '', standings }: Extract<Shown, { is: 'open' }>) {
@@ -182,7 +191,8 @@ function pressedView({ link, pressed, standings }: Extract<Shown, { is: 'pressed
 
 /** What has come of an answer, of one step. */
 function sinceThen({ verdict }: PressedRecord, plan: string, standing: StandingNow): string {
-  const isWaiting = standing !== undefined && isAsked(standing);
+  if (!standing || isUnrecorded(plan, standing)) return '';
+  const isWaiting = isAsked(standing);
   if (isWaiting && !isAboutPlan(plan, standing))
     return isSamePlan(plan, standing)
       ? ASKED_ANEW
@@ -192,5 +202,5 @@ function sinceThen({ verdict }: PressedRecord, plan: string, standing: StandingN
   if (isWaiting && standing.needs && standing.yes)
     return `The answer counts, and is not enough: ${standing.yes.length} of ${standing.needs.approvals} people have approved. Riposte acts when the others have.`;
   if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';
-  return standing ? standingText(standing) : '';
+  return standingText(standing);
 }

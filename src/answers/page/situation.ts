@@ -2,7 +2,7 @@ import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
-import { isAboutPlan, isAsked } from '../../journal/response-record.ts';
+import { isAboutPlan, isAhead, isAsked } from '../../journal/response-record.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
 
@@ -62,8 +62,12 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
 }
 
 /** Whether the journal is still to have a question of a link; after the deadline it has forgotten what it does not have. */
-const isEarly = ({ until }: LinkRecord, standings: readonly StandingNow[], now: number): boolean =>
-  now <= until && standings.some((standing) => standing === undefined);
+const isEarly = (link: LinkRecord, standings: readonly StandingNow[], now: number): boolean =>
+  now <= link.until && stepsIn(link).some(({ plan }, n) => isUnrecorded(plan, standings[n]));
+
+/** Whether the journal does not have a question: nothing of the response, or only what was asked before it. */
+export const isUnrecorded = (plan: string, standing: StandingNow): boolean =>
+  standing === undefined || isAhead(plan, standing);
 
 /** How each response stands that a link's answer is for. */
 export const readStandings = (link: LinkRecord, { get }: LinkTools): Promise<StandingNow[]> =>
@@ -90,7 +94,8 @@ export function whyOver(
   standing: StandingNow,
   now: number,
 ): string | undefined {
-  if (!standing) return now > link.until ? 'The journal does not know this question any more.' : NOT_YET;
+  if (isUnrecorded(link.plan, standing) && now <= link.until) return NOT_YET;
+  if (!standing) return 'The journal does not know this question any more.';
   if (!isAsked(standing)) return standingText(standing);
   if (!isAboutPlan(link.plan, standing))
     return isSamePlan(link.plan, standing)

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { SimulatedCrash } from '../../../local/faults.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
-import { arrive, givenStack, letTimePass, responsesIn } from '../../support/stories.ts';
+import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../../support/stories.ts';
 import {
   givenQuestion,
   isPublic,
+  type Link,
   linksIn,
   onlyLink,
   onlyResponse,
@@ -30,6 +31,28 @@ async function givenUnrecorded(): Promise<LocalStack> {
     stack.faults.revive();
     await stack.drain();
     if (linksIn(stack).length === 1 && responsesIn(stack).length === 0) return stack;
+  }
+  throw new Error('no message is sent before its question is recorded');
+}
+
+/** The same of a question that was rejected, and that another finding asks about anew. */
+async function givenUnrecordedAgain(): Promise<{ stack: LocalStack; link: Link }> {
+  for (let calls = 1; calls < 20; calls += 1) {
+    const stack = await givenQuestion();
+    const { key } = onlyResponse(stack);
+    stack.services.sqs.deliver(`${stack.config.stack}-notify`, JSON.stringify({ kind: 'reject', key, by: 'ben' }));
+    await stack.drain();
+    const another = bundledWith('guardduty/bucket-public-access-granted', (event) => {
+      event.detail.id = 'f'.repeat(32);
+    });
+    arrive(stack, 'guardduty/bucket-public-access-granted', another);
+    await stack.runOnce('guardduty');
+    stack.faults.crashAfter(calls);
+    await stack.runOnce('act-storage').catch((error: unknown) => expect(error).toBeInstanceOf(SimulatedCrash));
+    stack.faults.revive();
+    await stack.drain();
+    const [, link] = linksIn(stack);
+    if (link && onlyResponse(stack).outcome === 'rejected') return { stack, link };
   }
   throw new Error('no message is sent before its question is recorded');
 }
@@ -382,6 +405,19 @@ describe('a link', () => {
     await letTimePass(stack, 3);
     expect(onlyResponse(stack).state).toBe('waiting');
     expect((await open(stack, link.path)).statusCode).toBe(200);
+    await press(stack, link);
+    await stack.drain();
+    expect(isPublic(stack)).toBe(false);
+  });
+
+  it('that was sent by who died before the journal had its question once more says so, and is good later', async () => {
+    const { stack, link } = await givenUnrecordedAgain();
+    const early = await open(stack, link.path);
+    expect(early.statusCode).toBe(503);
+    expect(textOf(early)).toContain('its journal does not have it yet');
+    expect(textOf(early)).not.toContain('A person rejected it');
+    expect((await press(stack, link)).statusCode).toBe(503);
+    await letTimePass(stack, 3);
     await press(stack, link);
     await stack.drain();
     expect(isPublic(stack)).toBe(false);
