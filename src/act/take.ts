@@ -1,6 +1,7 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
+import { findingKey } from '../core/finding.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
@@ -40,13 +41,25 @@ export const backOff = ({ tries = 0, reason }: Pick<ResponseRecord, 'tries' | 'r
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
   const { now, people, ceilingOf } = taking;
-  const joined = join(record, messages, now, { isRenewed: taking.action?.renewable, people, ceilingOf });
+  const asked = withoutThoseThatLeft(record, messages);
+  const joined = join(asked, messages, now, { isRenewed: taking.action?.renewable, people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };
   if (isInHand(record, now)) return isNews ? { step: 'later' } : { step: 'nothing' };
   if (isAwake(joined, messages, taking)) return { step: 'attempt', record: joined.record, isNews };
   return joined.record === record ? { step: 'nothing' } : { step: 'join', record: joined.record, isNews };
+}
+
+/** Whether it ended as no finding asked for it any longer, and nothing had been done. */
+const isUnasked = ({ guard, outcome }: ResponseRecord): boolean => guard === 'gone' && outcome === 'unchanged';
+
+/** Where another finding asks for what none asked for any longer, those that have left are not among those that ask. */
+function withoutThoseThatLeft(record: ResponseRecord, messages: readonly ActMessage[]): ResponseRecord {
+  const known = new Set(record.wants.map(({ finding }) => finding));
+  if (!isUnasked(record) || messages.every(({ finding }) => known.has(findingKey(finding)))) return record;
+  const { wantsMore: _left, ...rest } = record;
+  return { ...rest, wants: [] };
 }
 
 /** Another function is at it at this moment, and would lose what it writes. */
@@ -139,6 +152,8 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
       if (action?.renewable) return true;
       // What was over, and was told no more, is told when it comes again.
       if (record.action === 'notify') return isNews;
+      // That none asks for it any longer says nothing of the target, whatever another finding has seen of it and when.
+      if (isUnasked(record) && isNews) return true;
       return newestEvidence(record.wants) > answeredUpTo(record);
   }
 }
