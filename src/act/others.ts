@@ -16,10 +16,11 @@ export const othersOf =
   };
 
 function asOther(record: ResponseRecord): OtherResponse[] {
-  const { key, action, target, before = {}, state, outcome, dueAt = 0 } = record;
+  const { key, action, target, before = {}, state, outcome, guard, dueAt = 0 } = record;
   const other = { key, action, target: target.key, before };
+  // What no finding asked for any longer, and ended so, has found nothing.
   if (record.before === undefined)
-    return state === 'done' && outcome === 'unchanged' ? [{ ...other, isFound: true }] : [];
+    return state === 'done' && outcome === 'unchanged' && guard !== 'gone' ? [{ ...other, isFound: true }] : [];
   if (state === 'undoing') return [{ ...other, endsBy: dueAt }];
   if (isHeld(record)) return [other];
   const mayHaveLeft = state !== 'undone' && state !== 'expired' && standing(record) === 'failed' && !isLost(record);

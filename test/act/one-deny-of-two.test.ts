@@ -224,6 +224,20 @@ it('is lifted by an undo of a containment that leaves a key inactive which anoth
   expect(user.attached).toEqual([]);
 });
 
+it('is lifted with no word of a question that was over as its finding was archived, whose key is active again', async () => {
+  const { stack, user, undo, of, found, taken } = await given();
+  await found(ONE);
+  const { key, wants } = of(ONE);
+  say(stack, 'notify', { kind: 'leave', key, finding: wants[0]?.finding ?? '', why: 'it is archived' });
+  await stack.drain();
+  expect(of(ONE)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
+  await taken(USER);
+  const { reason = '' } = await undo(USER);
+  expect(reason).not.toContain('deactivate-access-key');
+  expect(user.keys).toMatchObject([{ status: 'Active' }, { status: 'Active' }]);
+  expect(user.attached).toEqual([]);
+});
+
 it('stays, and so does the key, where that was deactivated after the containment', async () => {
   const { user, undo, taken } = await given();
   await taken(USER);
