@@ -1,6 +1,6 @@
 import { sentence } from '../../src/alerts/defang.ts';
 import type { Answer } from '../../src/answers/page/page-answers.ts';
-import { stepsIn } from '../../src/core/approval-link.ts';
+import { type LinkRecord, stepsIn } from '../../src/core/approval-link.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import type { Coming } from './door-book.ts';
 import { isAsked, isAskedOn, isOpen, planIn, type Standing } from './links.ts';
@@ -97,7 +97,9 @@ export function untrueOf({ statusCode, body }: Answer, coming: Coming, now: numb
   const { way, seen } = coming;
   const was = (holds: (standing: Standing) => boolean): boolean => seen.some(holds);
   if (body.includes('its journal does not have it yet'))
-    return was(isUnrecorded) ? [] : [`says that the journal does not have ${way.link.key}`];
+    return was((standing) => isUnrecorded(standing, way.link))
+      ? []
+      : [`says that the journal does not have ${way.link.key}`];
   if (statusCode === 404) return ['says that there is no such link'];
   if (body.includes('This link is not valid')) return ['says that the link is not valid'];
   const [, word = ''] = /<p class="word">(.*?)<\/p>/.exec(body) ?? [];
@@ -112,7 +114,12 @@ export function untrueOf({ statusCode, body }: Answer, coming: Coming, now: numb
     .map(({ text }) => `says "${text.slice(0, 120)}" of ${way.link.key}`);
 }
 
-const isUnrecorded = ({ records }: Standing): boolean => records.some((record) => record === undefined);
+/** Whether a question of the link, or all of its response, is still to come. */
+const isUnrecorded = ({ records }: Standing, link: LinkRecord): boolean =>
+  stepsIn(link).some(({ plan }, n) => {
+    const record = records[n];
+    return record === undefined || Number(plan.split('~').at(-1)) > (record.turn ?? 1);
+  });
 
 function ofOpen(body: string, { way, seen }: Coming, now: number): string[] {
   const { link } = way;
