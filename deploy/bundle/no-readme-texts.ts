@@ -3,12 +3,12 @@ import { type Plugin, transform } from 'esbuild';
 
 /** The settings and the actions, each with a sentence or two for the README. */
 const DESCRIBED = /[\\/]src[\\/](?:platform[\\/]settings[\\/][\w-]+-settings|actions[\\/]catalogue[\\/][\w-]+)\.ts$/;
-const TEXT = /\b(is|summary): (?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
+const TEXT = /\b(?:is|summary): (?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`),?/g;
 
 /** The same module, in JavaScript, without its texts for the README. */
 export async function withoutReadmeTexts(source: string): Promise<string> {
   const { code } = await transform(source, { loader: 'ts', target: 'esnext' });
-  return code.replace(TEXT, '$1: ""');
+  return code.replace(TEXT, '');
 }
 
 /**

@@ -17,12 +17,12 @@ const ASKS =
 
 /** Who says how an action is undone. */
 const SAYING: ReadonlySet<string> = new Set<FunctionId>(['digest']);
-const UNDO_TEXT = /\bundoSummary: (?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
+const UNDO_TEXT = /\bundoSummary: (?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`),?/g;
 /** Where a module reads that text: of an entry, or by taking it out of one. */
 const SAYS = /\.undoSummary\b|\{[^{}]*\bundoSummary\b[^{}]*\}\s*=/;
 
 /** The same actions, in the JavaScript that esbuild writes, without a word on how each is undone. */
-export const withoutUndoTexts = (code: string): string => code.replace(UNDO_TEXT, 'undoSummary: ""');
+export const withoutUndoTexts = (code: string): string => code.replace(UNDO_TEXT, '');
 
 /** Whether a module of the project, by its text, asks actions for targets. */
 export const asksForTargets = (text: string): boolean => ASKS.test(text);

@@ -4,7 +4,6 @@ import type { ActionContext } from '../core/action-context.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import { CannotUndoError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Place } from '../core/organisation.ts';
 import { parseResponseKey } from '../core/response.ts';
@@ -28,6 +27,7 @@ import { openRecord } from './opening.ts';
 import type { Opened } from './openings.ts';
 import { othersOf } from './others.ts';
 import { backInHand } from './out-of-hands.ts';
+import { refuseOutOfReach } from './perform-step.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Incoming } from './read-messages.ts';
@@ -258,8 +258,7 @@ async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings:
   if (step === 'tell') return { step: 'tell' };
   if (step === 'lapse') return { step: 'end', outcome: 'lapsed', reason: lapsedText(record), guard: 'approval' };
   // That it cannot be taken back is told where that is tried.
-  if (outOfReach !== undefined && step !== 'undo' && step !== 'expire')
-    throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
+  if (step !== 'undo' && step !== 'expire') refuseOutOfReach(outOfReach);
   if (step === 'reject') return { step: 'end', outcome: 'rejected', reason: rejectedText(record), guard: 'approval' };
   if (step === 'undo') return { step: 'undo' };
   if (step === 'ack' || step === 'postpone') return { step };

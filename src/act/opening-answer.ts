@@ -2,10 +2,10 @@ import { personOf } from '../core/known-people.ts';
 import type { AnswerMessage, CareMessage } from '../core/messages.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
-import { isAboutPlan, isBeside, type ResponseRecord } from '../journal/response-record.ts';
+import { isAboutPlan, isBeside, type ResponseRecord, turnNamed } from '../journal/response-record.ts';
 import { NOT_COUNTED, needsOf, weigh, withoutAck } from './approvals.ts';
 import { mayStillBeRejected } from './held-yes.ts';
-import { type Around, NOTHING, type Opening } from './openings.ts';
+import { type Around, NOTHING, type Opening, opens } from './openings.ts';
 import { canBeUndone, isAskedBesideUndo } from './standing.ts';
 
 /** What a person, or nobody in time, says of a response. */
@@ -24,57 +24,54 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       // A wish to undo what is being done at this moment must not fall silent.
       if (record.state === 'claimed') return { step: 'later' };
       return canBeUndone(record, around.now)
-        ? { step: 'undo', record: { ...withoutItsQuestion(record), ...attemptsOf(record), history, by }, isNews: false }
+        ? opens('undo', { ...withoutItsQuestion(record), ...attemptsOf(record), history, by })
         : NOTHING;
     case 'ack':
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
-      return { step: 'ack', record: { ...record, history, by }, isNews: false };
+      return opens('ack', { ...record, history, by });
     default: {
+      if (kind === 'approve' && isInVain(message, record))
+        return opens('said', notCounted(record, entry, 'Nobody was asked about it when it was read.'));
       if (isAboutAnother(message, record)) return NOTHING;
       if (kind === 'reject' && mayStillBeRejected(record))
-        return { step: 'reject', record: { ...withoutYes(record), history, by }, isNews: false };
+        return opens('reject', { ...withoutYes(record), history, by });
       if (record.state !== 'waiting') return NOTHING;
-      if (kind === 'later') return { step: 'postpone', record: { ...withoutAck(record), history }, isNews: false };
-      // That was the time to answer, not the time that the action may take.
-      const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = record;
-      if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
-      if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
-      if (yesUntil !== undefined && yesUntil <= around.now) return tooLate(rest, record.history, entry);
-      if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
-      return {
-        step: 'attempt',
-        record: approved({ ...withoutAck(rest), history, by }, yesUntil),
-        isNews: false,
-      };
+      if (kind === 'later') return opens('postpone', { ...withoutAck(record), history });
+      const { yesUntil, ...rest } = withoutTime(record);
+      if (by === NOBODY) return opens('lapse', rest);
+      if (kind === 'reject') return opens('reject', { ...rest, history, by });
+      if (yesUntil !== undefined && yesUntil <= around.now) return tooLate(rest, entry);
+      // Not everybody may give it, or one is not enough.
+      const weighed = needsOf(record, around.approval)
+        ? weigh(record, entry, around.approval, around.now)
+        : { isEnough: true, record: { ...withoutAck(record), history, by } };
+      if (!weighed) return NOTHING;
+      if (!weighed.isEnough) return opens('said', weighed.record);
+      return opens('attempt', { ...withoutTime(weighed.record), approved: true });
     }
   }
 }
 
-/** A yes after the time to answer, where no sweep was faster: nothing is done by it, which whoever gave it is to hear. */
-const tooLate = (record: ResponseRecord, history: readonly HistoryEntry[], entry: HistoryEntry): Opening => ({
-  step: 'lapse',
-  record: {
-    ...withoutAck(record),
-    history: [...history, { ...entry, what: NOT_COUNTED, why: 'The time to answer was over when it was read.' }],
-  },
-  isNews: false,
-});
-
-/** A yes where not everybody may give it, or one is not enough. */
-function approvedBy(record: ResponseRecord, entry: HistoryEntry, around: Around): Opening {
-  const { approval, now } = around;
-  const weighed = weigh(record, entry, approval, now);
-  if (!weighed) return NOTHING;
-  if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
-  const { giveUpAt: yesUntil, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
-  return { step: 'attempt', record: approved(rest, yesUntil), isNews: false };
+/**
+ * That was the time to answer, not the time that the action may take. What the ceiling holds back of a yes since is found again
+ * once it is raised.
+ */
+function withoutTime({
+  giveUpAt: yesUntil,
+  reminded: _told,
+  askAgainAt: _again,
+  ...rest
+}: ResponseRecord): ResponseRecord {
+  return { ...rest, ...(yesUntil !== undefined && { yesUntil }) };
 }
 
-/** What the ceiling holds back of it since is found again once it is raised. */
-const approved = (record: ResponseRecord, yesUntil: number | undefined): ResponseRecord => ({
+/** A yes after the time to answer, where no sweep was faster: nothing is done by it, which whoever gave it is to hear. */
+const tooLate = (record: ResponseRecord, entry: HistoryEntry): Opening =>
+  opens('lapse', notCounted(withoutAck(record), entry, 'The time to answer was over when it was read.'));
+
+const notCounted = (record: ResponseRecord, entry: HistoryEntry, why: string): ResponseRecord => ({
   ...record,
-  approved: true,
-  ...(yesUntil !== undefined && { yesUntil }),
+  history: [...record.history, { ...entry, what: NOT_COUNTED, why }],
 });
 
 /** An undo has all its attempts before it, unless it goes on with one that died. */
@@ -102,6 +99,17 @@ const isCopy = ({ kind, by, link }: AnswerMessage, { history }: ResponseRecord):
       one.link === link && one.who === by && (one.what === kind || (kind === 'approve' && one.what === NOT_COUNTED)),
   );
 
+/**
+ * A yes to a question that was told and not recorded, since its attempt came again and ended otherwise. What was done meanwhile
+ * needed none.
+ */
+const isInVain = (message: AnswerMessage, { state, outcome, plan, turn = 1, history }: ResponseRecord): boolean =>
+  state === 'done' &&
+  outcome !== 'applied' &&
+  plan === undefined &&
+  turnNamed(message.plan) === turn &&
+  !history.some(({ what, plan: named }) => what === NOT_COUNTED && named === message.plan);
+
 /** A plan that was shown, and is not the one that the question stands on by now, or an earlier question on the same one. */
 const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>
   plan !== undefined && !isAboutPlan(plan, record);
@@ -117,7 +125,7 @@ function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): 
     ...(via && { via }),
     ...(from && { address: from }),
     ...(subject && { subject }),
-    ...(plan && (via || message.plan !== undefined) && { plan }),
+    ...(plan ? (via || message.plan !== undefined) && { plan } : message.plan && { plan: message.plan }),
     ...(link && { link }),
   };
 }

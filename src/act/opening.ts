@@ -8,7 +8,7 @@ import { hasExpired } from './expiry.ts';
 import { isYesOver, yesOver } from './held-yes.ts';
 import { withoutWant } from './join.ts';
 import { answered } from './opening-answer.ts';
-import { type Around, NOTHING, type Opening } from './openings.ts';
+import { type Around, NOTHING, type Opening, opens } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
 import { standing, withoutQuestion } from './standing.ts';
 import { newestEvidence, take } from './take.ts';
@@ -26,11 +26,9 @@ function opened({ message, wanted, leaving }: Incoming, record: ResponseRecord |
     case 'leave':
       return record ? left(record, leaving, around) : NOTHING;
     case 'tell':
-      return record && owesAlert(record) && isAtRest(record) ? { step: 'tell', record, isNews: false } : NOTHING;
+      return record && owesAlert(record) && isAtRest(record) ? opens('tell', record) : NOTHING;
     case 'expire':
-      return record && hasExpired(record, around.now)
-        ? { step: 'expire', record: { ...record, attempts: 0 }, isNews: false }
-        : NOTHING;
+      return record && hasExpired(record, around.now) ? opens('expire', { ...record, attempts: 0 }) : NOTHING;
     case 'go-on':
       return record ? goOn(record, around, message.early) : NOTHING;
     default:
@@ -156,9 +154,9 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
     const { advice, ...rest } = withoutQuestion(without);
     // What was to be done about what is asked for no longer is no advice.
     const kept = standing(record) && advice !== undefined ? { advice } : {};
-    return { step: 'gone', record: { ...rest, ...kept, reason: whyGone(record, last.why) }, isNews: false };
+    return opens('gone', { ...rest, ...kept, reason: whyGone(record, last.why) });
   }
-  return isEnd(record.state) && !open ? NOTHING : { step: 'join', record: without, isNews: false };
+  return isEnd(record.state) && !open ? NOTHING : opens('join', without);
 }
 
 function whyGone(record: ResponseRecord, why: string): string {
@@ -168,12 +166,9 @@ function whyGone(record: ResponseRecord, why: string): string {
 }
 
 function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {
-  if (record.state === 'waiting')
-    return { step: (record.giveUpAt ?? 0) <= now ? 'lapse' : 'look', record, isNews: false };
+  if (record.state === 'waiting') return opens((record.giveUpAt ?? 0) <= now ? 'lapse' : 'look', record);
   const isDue = (record.dueAt ?? 0) <= now;
-  if (record.state === 'undoing') return isDue ? { step: 'undo', record, isNews: false } : NOTHING;
+  if (record.state === 'undoing') return isDue ? opens('undo', record) : NOTHING;
   const isUnderWay = record.state === 'claimed' || record.state === 'pending';
-  return isUnderWay && (isDue || (early && record.state === 'pending'))
-    ? { step: 'attempt', record, isNews: false }
-    : NOTHING;
+  return isUnderWay && (isDue || (early && record.state === 'pending')) ? opens('attempt', record) : NOTHING;
 }

@@ -37,3 +37,6 @@ export interface Around {
 }
 
 export const NOTHING: Opening = { step: 'nothing' };
+
+/** A step for which no finding has joined. */
+export const opens = (step: Opened['step'], record: ResponseRecord): Opened => ({ step, record, isNews: false });

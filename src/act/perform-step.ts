@@ -137,9 +137,14 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
   return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined, byHand: undefined }) };
 }
 
+/** Throws where nothing that was begun in a member account can be taken back there now. */
+export function refuseOutOfReach(why: string | undefined): void {
+  if (why !== undefined)
+    throw new CannotUndoError(`${why} Nothing is done there: let the account in again, or do it by hand.`);
+}
+
 function held({ action, record, outOfReach }: Work): Action {
-  if (outOfReach !== undefined)
-    throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
+  refuseOutOfReach(outOfReach);
   if (!action)
     throw new CannotUndoError(
       `Nothing was done: ${whyAway(record.action)}. Do it by hand, or ${howAgain(record.action)}.`,

@@ -64,7 +64,9 @@ const best = (results: readonly BatchResult[]): BatchResult | undefined =>
 async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
   try {
     const changes = await perform();
-    const found = NOT_DONE.has(changes.outcome ?? '') && (await foundAfter(work, triedOf(changes), now));
+    const { outcome } = changes;
+    const isNotDone = outcome === 'failed' || outcome === 'refused';
+    const found = isNotDone && (await foundAfter(work, triedOf(changes), now));
     if (found) return { ...found, ...heldIn(work, changes) };
     const record = madeGood(work, endRecord(unasked(work), changes, now));
     const beside = besideOf(work, changes);
@@ -85,9 +87,6 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
 }
 
 const triedOf = ({ outcome, reason = '', advice }: Changes) => ({ reason, advice, ...(outcome && { outcome }) });
-
-/** What was tried, and is not done. */
-const NOT_DONE: ReadonlySet<string> = new Set(['failed', 'refused']);
 
 /** What is undone ends the question about more with it. */
 const unasked = (work: Work): Work =>

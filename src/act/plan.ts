@@ -1,5 +1,5 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import type { JsonObject, Prepared } from '../core/action.ts';
+import type { Action, JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
@@ -62,8 +62,7 @@ function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Setting
     guardsToAct(record.action),
   );
   if (refusal) return { step: 'end', outcome: 'refused', ...refusal };
-  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
-  if (action.expire && ctx.until <= ctx.now()) {
+  if (included(record, action).expire && ctx.until <= ctx.now()) {
     const reason = `It would already have ended at ${new Date(ctx.until).toISOString()}.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
   }
@@ -114,9 +113,14 @@ const isOfAnother = ({ record, action }: Unplanned, prepared: Prepared<JsonObjec
   prepared.verdict === 'proceed' &&
   action?.isAnother?.(record.before, prepared.before) === true;
 
+function included({ action: id }: Unplanned['record'], action: Unplanned['action']): Action {
+  if (!action) throw new Error(`${id} reached a function that does not include it; add it to its group.`);
+  return action;
+}
+
 async function readBefore(work: Unplanned): Promise<Plan> {
-  const { record, action, ctx } = work;
-  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
+  const { record, ctx } = work;
+  const action = included(record, work.action);
   const prepared = await action.before(record.target, ctx);
   const isKept = (isSameOccasion(work) || action.renewable) && !isOfAnother(work, prepared);
   const kept = isKept ? record.before : undefined;

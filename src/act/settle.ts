@@ -29,6 +29,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const ended = withoutAnswers(present({ ...record, away: undefined, ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
+  if (plan.step === 'said' && ended.state === 'done') return ended;
   // A look or renewal that changed nothing leaves the response as it was: applied.
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
     return renewedAgain(asItWas(work, ended, now), plan, now);

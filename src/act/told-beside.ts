@@ -24,7 +24,9 @@ export function alertBeside(work: Work, beside: ToldBeside): Alert {
 
 /** What a step beside a question found that people have to hear of, or what is owed of an earlier one and is told now. */
 export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
-  if (work.plan.step === 'tell') return work.record.besideDue?.[0];
+  const { plan, record } = work;
+  if (plan.step === 'tell') return record.besideDue?.[0];
+  if (plan.step === 'said' && record.state === 'done') return yesInVain(record);
   const { reason = '', advice = '', containment } = changes;
   if (isLostBeside(work, changes))
     return { outcome: 'failed', byHand: true, reason, advice, ...(containment && { containment }), occurrence: LOST };
@@ -36,6 +38,18 @@ export function besideOf(work: Work, changes: Changes): ToldBeside | undefined {
     reason,
     advice: byHand,
     occurrence: leftBy(work.record),
+  };
+}
+
+/** Who said yes to what was not recorded as a question hears what became of it. */
+function yesInVain({ history, reason, advice = '', version }: ResponseRecord): ToldBeside {
+  const { who = '' } = history.at(-1) ?? {};
+  return {
+    outcome: 'failed',
+    failed: 'vain',
+    reason: `The yes of ${who} was not carried out: nobody is asked about it now. ${reason}`,
+    advice,
+    occurrence: `yes-${version}`,
   };
 }
 

@@ -135,9 +135,11 @@ export const askedPlan = ({ plan = '', turn = 1 }: Asking): string => `${plan}~$
 export const isAboutPlan = (named: string, record: Asking): boolean =>
   named === askedPlan(record) || named === (record.plan ?? '');
 
+/** In which turn of its response what is named was asked; 0 where a release before asked, or nothing is named. */
+export const turnNamed = (named = ''): number => Number(/~(\d+)$/.exec(named)?.[1] ?? 0);
+
 /** Whether what is named was asked later than anything that is recorded: its record is still to come. */
-export const isAhead = (named: string, { turn = 1 }: Pick<Asking, 'turn'>): boolean =>
-  Number(/~(\d+)$/.exec(named)?.[1] ?? 0) > turn;
+export const isAhead = (named: string, { turn = 1 }: Pick<Asking, 'turn'>): boolean => turnNamed(named) > turn;
 
 /**
  * Whether only the mode, a pause or a budget keeps what was decided last from being done, also while a step that follows what

@@ -3,7 +3,7 @@ import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Delivery } from '../../src/core/delivery.ts';
 import type { Message } from '../../src/core/messages.ts';
-import { arrive, givenStack, letTimePass } from '../support/stories.ts';
+import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
 
 const BUCKET = 'guardduty/bucket-public-access-granted';
@@ -91,6 +91,87 @@ describe('an answer to a question that is not recorded yet', () => {
     say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan });
     await stack.drain();
     await letTimePass(stack, 12);
+    expect(setAside(stack)).toBe(1);
+  });
+});
+
+describe('a yes to a question that was told and never recorded, since the attempt failed for good when it came again', () => {
+  /** Whoever asked died before it was recorded; then the bucket cannot be read on any delivery. */
+  async function given() {
+    const { key, plan } = await theQuestion();
+    const stack = givenStack();
+    arrive(stack, BUCKET);
+    const where = (input: unknown): boolean => JSON.stringify(input).includes('awaiting-approval');
+    for (const operation of ['TransactWrite', 'Put', 'Update'])
+      stack.faults.refuse(operation, 'ThrottlingException', { service: 'dynamodb', where });
+    await stack.drain();
+    stack.faults.clear();
+    expect(heard(stack)).toContain('waits for your answer');
+    expect(responsesIn(stack)).toEqual([]);
+    unread(stack, 3);
+    return { stack, key, plan: `${plan}~1` };
+  }
+  const vain = ({ services }: LocalStack): string[] =>
+    services.sns.published
+      .map(({ message }) => message.replace(/\s+/g, ' '))
+      .filter((text) => text.includes('Approved, and not done'));
+
+  it.each(['before it failed', 'after it failed', 'twice'])(
+    'is told as not carried out, and asked anew: %s',
+    async (when) => {
+      const { stack, key, plan } = await given();
+      const yes = { kind: 'approve', key, by: 'anna', plan, via: 'page', link: 'one' } as const;
+      if (when === 'before it failed') say(stack, 'act-storage', yes);
+      await letTimePass(stack, 8);
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'failed', turn: 1 });
+      if (when !== 'before it failed') say(stack, 'act-storage', yes);
+      if (when === 'twice') say(stack, 'act-storage', yes);
+      await stack.drain();
+      expect(vain(stack)).toEqual([
+        expect.stringContaining('The yes of anna was not carried out: nobody is asked about it now.'),
+      ]);
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'failed', open: 'failed' });
+      expect(
+        onlyAction(stack).history.filter(({ what, who }) => what === 'not counted' && who === 'anna'),
+      ).toHaveLength(1);
+      expect(puts(stack)).toBe(0);
+      expect(setAside(stack)).toBe(0);
+      await letTimePass(stack, 14);
+      const { state, turn, plan: now = '', approved } = onlyAction(stack);
+      expect({ state, turn, approved }).toEqual({ state: 'waiting', turn: 2, approved: undefined });
+      expect(puts(stack)).toBe(0);
+      say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan: `${now}~2` });
+      await stack.drain();
+      expect(onlyAction(stack)).toMatchObject(ENDS.approve);
+      expect(puts(stack)).toBe(1);
+      expect(vain(stack)).toHaveLength(1);
+    },
+  );
+
+  it('is told later where the queue of alerts does not take it', async () => {
+    const { stack, key, plan } = await given();
+    await letTimePass(stack, 6);
+    stack.faults.refuse('SendMessageBatch', 'ServiceUnavailable', {
+      status: 503,
+      where: (input) => JSON.stringify(input).includes('not carried out'),
+    });
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan });
+    await stack.drain();
+    expect(vain(stack)).toEqual([]);
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(vain(stack)).toHaveLength(1);
+  });
+
+  it('of an earlier turn is nothing new, and one of a turn to come waits', async () => {
+    const { stack, key, plan } = await given();
+    await letTimePass(stack, 26);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', turn: 2 });
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan });
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna', plan: plan.replace('~1', '~3') });
+    await letTimePass(stack, 12);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', turn: 2 });
+    expect(vain(stack)).toEqual([]);
     expect(setAside(stack)).toBe(1);
   });
 });

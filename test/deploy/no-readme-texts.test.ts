@@ -28,7 +28,7 @@ async function bundled(path: string): Promise<Record<string, Entries>> {
 /** The data of entries alone. */
 const dataOf = (entries: object): unknown => JSON.parse(JSON.stringify(entries));
 const without = (entries: object, name: string): unknown =>
-  dataOf(Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, { ...entry, [name]: '' }])));
+  dataOf(Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, { ...entry, [name]: undefined }])));
 
 describe('texts for the README', () => {
   it('are in no function, and all else of settings and actions is as it was', async () => {
