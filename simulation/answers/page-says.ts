@@ -16,7 +16,8 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['claimed', 'pending', 'undoing',
 /** What the page may say of one response, at the beginning of a sentence, and whether that is so. */
 const SAID: readonly (readonly [RegExp, (record: Of, plan: string) => boolean])[] = [
   [/^It is done\./, ended('applied')],
-  [/^There was nothing left to do\./, ended('unchanged')],
+  [/^There was nothing left to do\./, (record) => ended('unchanged')(record) && record?.guard !== 'gone'],
+  [/^Nothing was done\./, (record) => ended('unchanged')(record) && record?.guard === 'gone'],
   [/^Riposte did not act\./, ended('refused')],
   [/^It has failed\./, ended('failed')],
   [/^Only a part of it is done\./, ended('partial')],

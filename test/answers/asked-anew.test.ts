@@ -108,6 +108,18 @@ describe('the page of a link whose answer does not settle the question', () => {
     expect(text).not.toContain('The question waits');
   });
 
+  it('says that nothing was done where no finding asked for it any longer', async () => {
+    const stack = await givenQuestion();
+    const link = onlyLink(stack);
+    const { key, wants } = onlyResponse(stack);
+    const message = { kind: 'leave', key, finding: wants[0]?.finding, why: 'it is archived' };
+    stack.services.sqs.deliver(`${stack.config.stack}-notify`, JSON.stringify(message));
+    await stack.drain();
+    const text = textOf(await open(stack, link.path));
+    expect(text).toContain('Nothing was done. No finding asks for it any longer: it is archived.');
+    expect(text).not.toContain('nothing left to do');
+  });
+
   it('tells who paused everything how the question has ended since', async () => {
     const stack = await givenQuestion();
     const link = onlyLink(stack);

@@ -10,6 +10,7 @@ import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.
 export interface Standing {
   state: ResponseState;
   outcome?: Outcome;
+  guard?: string;
   plan?: string;
   turn?: number;
   by?: string;
@@ -129,12 +130,13 @@ const ENDS: Partial<Record<Outcome, string>> = {
 };
 
 /** How a response stands that waits for nobody, with who said so and why. */
-export function standingText({ state, outcome, by, reason, approved, open }: Standing): string {
+export function standingText({ state, outcome, guard, by, reason, approved, open }: Standing): string {
   if (!isEnd(state)) return 'It is under way at this moment.';
   const isHeld =
     state === 'done' && approved === true && (open === 'ceiling' || open === 'paused' || open === 'budget');
   const done = isHeld ? 'It is approved, and waits. A no is still heard, by the command.' : outcome && ENDS[outcome];
-  const end = state === 'done' ? (done ?? 'It has ended.') : `It is ${state}.`;
+  const isLeft = outcome === 'unchanged' && guard === 'gone';
+  const end = state !== 'done' ? `It is ${state}.` : isLeft ? 'Nothing was done.' : (done ?? 'It has ended.');
   // That nobody answered is said already; who only let it be has answered nothing.
   const why = outcome === 'lapsed' ? '' : reason;
   const who = approved || outcome === 'rejected' || state !== 'done' ? by : undefined;
