@@ -57,12 +57,10 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const { failed, inHand, unrecorded, moved, fail, retry } = notOver(telemetry);
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
     const incoming = [...asked, ...(await waitingFor(looks, asked, journal, now(), retry))];
-    const options = {
-      ...given,
-      budgets,
-      approval,
-      config: withinReach(given.actions, await inventory.on((await given.known?.current()) ?? given.config)),
-    };
+    // What ends before its time does so by a list that somebody has just changed.
+    const fresh = asked.some(({ message }) => message.kind === 'expire');
+    const known = (await given.known?.current({ fresh })) ?? given.config;
+    const options = { ...given, budgets, approval, config: withinReach(given.actions, await inventory.on(known)) };
     const opened = await openWorks(incoming, journal, actionOf, options, retry, unsettled);
     const { works, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll(works, options);

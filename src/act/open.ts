@@ -12,6 +12,7 @@ import { NOBODY } from '../journal/former-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, isAhead, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
+import { verdictOn } from '../never-block/never-block.ts';
 import { saidOf } from './approvals.ts';
 import { again } from './claim.ts';
 import { ElsewhereError, elsewhere } from './elsewhere.ts';
@@ -64,6 +65,7 @@ export async function openWorks(
       journal,
       ceilingOf: (want) => ceilingAt(briefFinding(want), id, options.config),
       now: options.now(),
+      whyNever: ({ action: by, target }) => verdictOn(by, target.key, options.config)?.reason,
       approval: options.approval ?? {},
     });
     if (found.step === 'nothing') {

@@ -28,12 +28,27 @@ function opened({ message, wanted, leaving }: Incoming, record: ResponseRecord |
     case 'tell':
       return record && owesAlert(record) && isAtRest(record) ? opens('tell', record) : NOTHING;
     case 'expire':
-      return record && hasExpired(record, around.now) ? opens('expire', { ...record, attempts: 0 }) : NOTHING;
+      return record ? ending(record, around) : NOTHING;
     case 'go-on':
       return record ? goOn(record, around, message.early) : NOTHING;
     default:
       return record ? answered(record, message, around) : NOTHING;
   }
+}
+
+/**
+ * The end of an effect: in its time, or at once where never-block covers it by now. What is in hand comes again after that;
+ * a question about more stands, and what was done before it ends with it.
+ */
+function ending(record: ResponseRecord, { now, whyNever }: Around): Opening {
+  const over = { ...record, attempts: 0 };
+  if (hasExpired(record, now)) return opens('expire', over);
+  const to = whyNever(record);
+  if (to === undefined) return NOTHING;
+  if (!isAtRest(record)) return { step: 'later' };
+  if ((record.expiresAt ?? 0) <= now) return NOTHING;
+  over.expiresAt = now;
+  return record.state === 'waiting' ? opens('join', over) : opens('expire', { ...over, to });
 }
 
 function begin([first]: readonly ActMessage[], { journal, now }: Around): ResponseRecord {

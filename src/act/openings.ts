@@ -32,6 +32,8 @@ export interface Around {
   /** The most that may be done for a finding: of its account and region, and of the deployment. */
   ceilingOf: CeilingOf;
   now: number;
+  /** Why what a response keeps out is never to be blocked by now; undefined where it may be. */
+  whyNever(record: ResponseRecord): string | undefined;
   /** Who may approve. */
   approval: ApprovalRules;
 }

@@ -5,91 +5,30 @@ import type { Config } from '../../src/core/config.ts';
 import { utc } from '../../src/core/text.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import type { FindingRecord } from '../../src/journal/stored-finding.ts';
-import { sources } from '../../src/sources/index.ts';
-import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../actions/deny/targets/given.ts';
+import { ACL, DOMAINS, HOUR, ON } from '../actions/deny/targets/given.ts';
+import { actionsIn, alertIds, arrive, drainUntilCrash, letTimePass, responsesIn } from '../support/stories.ts';
 import {
-  actionsIn,
-  alertIds,
-  arrive,
-  bundled,
-  bundledWith,
-  drainUntilCrash,
-  givenStack,
-  letTimePass,
-  responsesIn,
-} from '../support/stories.ts';
+  ATTACKER,
+  C2,
+  C2_DOMAIN,
+  DENIED,
+  denied,
+  EMPTY,
+  GROUP,
+  givenPlaces,
+  recordOf,
+  SSH,
+  seenNow,
+  sweepTo,
+  world,
+} from './given-places.ts';
 
-const SSH = 'guardduty/ssh-brute-force-against-us';
-const C2 = 'guardduty/command-and-control-outbound';
-const C2_DOMAIN = 'guardduty/command-and-control-domain';
-const ATTACKER = '198.51.100.66/32';
-const GROUP = 'sg-0a1c509df21cec49a';
 const DENY = `deny-in-network-acl ${ATTACKER}`;
-
-/** A deployment with every place on: the instances of these events are behind the ACL. */
-function given(settings: Partial<Config> = ON, events: readonly string[] = [SSH, C2, C2_DOMAIN]): LocalStack {
-  const stack = givenStack({ settings });
-  const { ec2, route53Resolver } = stack.services;
-  const subnet = 'subnet-0a1b2c3d4e5f60001';
-  ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: [subnet], tags: managed });
-  ec2.prefixLists.seedPrefixList({ id: LIST, tags: managed });
-  ec2.prefixLists.seedPrefixList({ id: LIST_V6, family: 'IPv6', tags: managed });
-  route53Resolver.seedDomainList({ id: DOMAINS });
-  // It lets nobody in whom it should not.
-  ec2.securityGroups.seedGroup({ id: GROUP });
-  for (const { kind, id } of events.flatMap((event) =>
-    sources.guardduty.parse(JSON.parse(bundled(event))).flatMap(({ resources }) => resources),
-  ))
-    if (kind === 'instance') ec2.networkAcls.seedInstance(id, [subnet]);
-  return stack;
-}
-
-/** What the three places hold of ours. */
-function world({ services }: LocalStack): { acl: string[]; list: string[]; domains: string[] } {
-  const rules = services.ec2.networkAcls.acls.get(ACL)?.entries ?? [];
-  services.route53Resolver.GetFirewallDomainList({ FirewallDomainListId: DOMAINS });
-  return {
-    acl: rules
-      .filter(({ RuleNumber = 0 }) => RuleNumber < 100)
-      .map(({ RuleNumber, Egress, CidrBlock }) => `${RuleNumber} ${Egress ? 'out' : 'in'} ${CidrBlock}`),
-    list: services.ec2.prefixLists.cidrsOf(LIST),
-    domains: services.route53Resolver.domainsOf(DOMAINS),
-  };
-}
-const EMPTY = { acl: [], list: [], domains: [] };
-const DENIED = { ...EMPTY, acl: [`50 in ${ATTACKER}`, `50 out ${ATTACKER}`] };
-
-const recordOf = (stack: LocalStack, action: string): ResponseRecord =>
-  responsesIn(stack).find((record) => record.action === action) as ResponseRecord;
-
-/** The event, seen last at the stack's present time. */
-const seenNow = (stack: LocalStack, event: string): string =>
-  bundledWith(event, ({ detail, ...rest }) => {
-    const now = new Date(stack.world.now()).toISOString();
-    Object.assign(rest, { time: now });
-    detail.updatedAt = now;
-    Object.assign(detail.service as object, { eventLastSeen: now });
-  });
-
-async function sweepTo(stack: LocalStack, hours: number): Promise<void> {
-  stack.faults.revive();
-  stack.advance(hours * HOUR);
-  await stack.sweep();
-  await stack.drain();
-}
-
-async function denied(event = SSH): Promise<LocalStack> {
-  const stack = given();
-  arrive(stack, event, seenNow(stack, event));
-  await stack.drain();
-  return stack;
-}
 
 describe('playbooks choose the place by direction and kind', () => {
   const decided = async (event: string, settings: Partial<Config>): Promise<string[]> => {
-    const stack = given(settings, [event]);
+    const stack = givenPlaces(settings, [event]);
     arrive(stack, event, seenNow(stack, event));
     await stack.drain();
     const record = stack.services.dynamodb.items().find((item) => item.sk === 'FINDING');
@@ -363,7 +302,7 @@ describe('an undo whose first attempt died', () => {
 
 describe('what nobody takes back', () => {
   it('is found by the sweep', async () => {
-    const stack = given();
+    const stack = givenPlaces();
     const { clients, config } = stack;
     const now = (): number => stack.world.now();
     const desired = [{ value: ATTACKER, until: now() + HOUR }];
@@ -382,7 +321,7 @@ describe.each([
   { event: C2, holds: { ...EMPTY, list: ['203.0.113.91/32'] }, hours: 73, step: 3 },
 ])('a crash around $event', ({ event, holds, hours, step }) => {
   async function run(crashAfter: number, crashAtEnd = Number.POSITIVE_INFINITY): Promise<LocalStack> {
-    const stack = given();
+    const stack = givenPlaces();
     arrive(stack, event, seenNow(stack, event));
     stack.faults.crashAfter(crashAfter);
     await drainUntilCrash(stack);
@@ -418,7 +357,7 @@ describe('a pause after a death', () => {
     'denies nothing that was not begun, after whichever call it strikes: $event',
     async ({ event }) => {
       for (let n = 1; n <= 24; n += 1) {
-        const stack = given();
+        const stack = givenPlaces();
         arrive(stack, event, seenNow(stack, event));
         stack.faults.crashAfter(n);
         await drainUntilCrash(stack);
@@ -433,7 +372,7 @@ describe('a pause after a death', () => {
 
   it('leaves a renewal that had not begun as it was: the record ends when the deny does', async () => {
     for (let n = 1; n <= 24; n += 1) {
-      const stack = given();
+      const stack = givenPlaces();
       arrive(stack, SSH, seenNow(stack, SSH));
       await stack.drain();
       const { expiresAt: until } = recordOf(stack, 'deny-in-network-acl');
@@ -487,7 +426,7 @@ describe('a pause after a death', () => {
   const isHalf = (stack: LocalStack): boolean =>
     ledger(stack).length > 0 && world(stack).acl.length < DENIED.acl.length;
   async function died(n: number): Promise<LocalStack> {
-    const stack = given();
+    const stack = givenPlaces();
     arrive(stack, SSH, seenNow(stack, SSH));
     stack.faults.crashAfter(n);
     await drainUntilCrash(stack);

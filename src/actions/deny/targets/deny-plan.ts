@@ -1,4 +1,5 @@
 import {
+  type Asked,
   type Denied,
   type DenyChange,
   type DenyEntry,
@@ -30,10 +31,10 @@ export function plan(
   place: string,
   ledger: ReadonlyMap<string, DenyEntry>,
   observed: Observed,
-  { desired = [], lifts = [] }: { desired?: readonly DesiredDeny[]; lifts?: readonly Lift[] },
+  { desired = [], lifts = [], ends = [] }: Asked,
   now: number,
 ): Plan {
-  const entries = new Map(ledger);
+  const entries = withEnds(ledger, ends, now);
   const refused = new Map<string, Denied>();
   for (const lift of lifts)
     entries.set(lift.value, lifted(entries.get(lift.value) ?? blank(place, lift.value), lift, now));
@@ -59,6 +60,20 @@ export function plan(
 function moveAway(entry: DenyEntry, result: Plan): void {
   result.remove.push(entry);
   result.again = true;
+}
+
+/** The ledger, where the time of these is over. */
+export function withEnds(
+  ledger: ReadonlyMap<string, DenyEntry>,
+  ends: readonly string[],
+  now: number,
+): Map<string, DenyEntry> {
+  const entries = new Map(ledger);
+  for (const value of ends) {
+    const entry = entries.get(value);
+    if (entry && isActive(entry, now)) entries.set(value, { ...entry, until: now });
+  }
+  return entries;
 }
 
 const blank = (place: string, value: string): DenyEntry => ({

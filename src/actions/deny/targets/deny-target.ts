@@ -1,3 +1,4 @@
+import type { ActionId } from '../../../core/action-ids.ts';
 import type { Key } from '../../../platform/table.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface DenyChange {
 /** Where things are denied: a network ACL, a prefix list, a domain list. */
 export interface DenyTarget {
   id: string;
+  /** The action that denies there. */
+  action: ActionId;
   /** Undefined when the place is not there (any more). */
   read(): Promise<Observed | undefined>;
   /**
@@ -67,6 +70,14 @@ export interface DesiredDeny {
 export interface Lift {
   value: string;
   suppressUntil: number;
+}
+
+/** What a place is asked for in one go. */
+export interface Asked {
+  desired?: readonly DesiredDeny[];
+  lifts?: readonly Lift[];
+  /** What is over now, whatever its time, since it must never be denied. Nothing is kept from coming back. */
+  ends?: readonly string[];
 }
 
 export const partitionOf = (place: string): string => `PLACE#${place}`;

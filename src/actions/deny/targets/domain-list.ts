@@ -48,6 +48,7 @@ async function readDomains(resolver: Resolver, id: string): Promise<Set<string>>
 export function domainList(resolver: Resolver, id: string): DenyTarget {
   return {
     id,
+    action: 'deny-domain',
     async read() {
       const list = await readDomainList(resolver, id);
       if (!list) return undefined;

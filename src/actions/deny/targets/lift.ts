@@ -1,7 +1,8 @@
 import type { ActionContext } from '../../../core/action-context.ts';
 import { utc } from '../../../core/text.ts';
 import { days } from '../../../core/time.ts';
-import type { DenyTarget } from './deny-target.ts';
+import type { Asked, DenyTarget } from './deny-target.ts';
+import { neverAmong } from './never-among.ts';
 import { type SettledDenies, settle } from './settle-deny-target.ts';
 
 /** So long no finding brings back what a person has undone. */
@@ -15,25 +16,29 @@ export async function liftAll(
 ): Promise<string> {
   const suppressUntil = ctx.now() + SUPPRESS_MS;
   const lifts = values.map((value) => ({ value, suppressUntil }));
-  const said = await eachPlace(places, values, ctx, lifts);
+  const said = await eachPlace(places, values, ctx, { lifts });
   return `${said}; new findings do not bring it back before ${utc(suppressUntil)}`;
 }
 
-/** The end of their time: takes out what nothing wants any more, and says what became of it. */
-export const expireAll = (
+/** The end of their time: takes out what nothing wants any more or must never be denied, and says what became of it. */
+export async function expireAll(
   places: readonly DenyTarget[],
   values: readonly string[],
   ctx: ActionContext,
-): Promise<string> => eachPlace(places, values, ctx, []);
+): Promise<string> {
+  const never = neverAmong(values, ctx.config);
+  const said = await eachPlace(places, values, ctx, { ends: [...never.keys()] });
+  return [said, ...never.values()].join('; ');
+}
 
 async function eachPlace(
   places: readonly DenyTarget[],
   values: readonly string[],
   ctx: ActionContext,
-  lifts: { value: string; suppressUntil: number }[],
+  asked: Pick<Asked, 'lifts' | 'ends'>,
 ): Promise<string> {
   const said: string[] = [];
-  for (const place of places) said.push(describe(place.id, values, await settle(place, { lifts }, ctx), ctx.now()));
+  for (const place of places) said.push(describe(place.id, values, await settle(place, asked, ctx), ctx.now()));
   return said.join('; ');
 }
 

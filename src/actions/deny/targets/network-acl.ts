@@ -66,6 +66,7 @@ export function networkAcl(ec2: Ec2, id: string, band: RuleBand): DenyTarget {
   const full = new Set<string>();
   return {
     id,
+    action: 'deny-in-network-acl',
     async read() {
       const [acl] = await readAcls(ec2, 'network-acl-id', [id]);
       return acl && observedRules(rulesOf(acl), band, full);

@@ -42,6 +42,7 @@ export function prefixList(ec2: Ec2, id: string): DenyTarget {
   let isFull = false;
   return {
     id,
+    action: 'deny-egress',
     async read(): Promise<ListStanding | undefined> {
       const list = await readPrefixList(ec2, id);
       if (!list) return undefined;

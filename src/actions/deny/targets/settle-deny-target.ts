@@ -1,23 +1,17 @@
 import type { ActionContext } from '../../../core/action-context.ts';
 import { PlaceBusyError } from '../../../core/errors.ts';
 import { createTable, type Table, type Write } from '../../../platform/table.ts';
-import { type Plan, plan } from './deny-plan.ts';
+import { type Plan, plan, withEnds } from './deny-plan.ts';
 import {
+  type Asked,
   type Denied,
   type DenyEntry,
   type DenyTarget,
-  type DesiredDeny,
   isActive,
-  type Lift,
   type Observed,
   partitionOf,
 } from './deny-target.ts';
 import { type Clock, wait, withLease } from './with-lease.ts';
-
-export interface Asked {
-  desired?: readonly DesiredDeny[];
-  lifts?: readonly Lift[];
-}
 
 /** What a place denies after it was settled. */
 export interface SettledDenies {
@@ -67,7 +61,7 @@ async function tryToSettle(place: DenyTarget, asked: Asked, where: Where): Promi
 async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where): Promise<SettledDenies> {
   const ledger = await readLedger(table, place.id);
   const seen = await place.read();
-  if (!seen) return forgetPlace(table, ledger, asked, now());
+  if (!seen) return forgetPlace(table, withEnds(ledger, asked.ends ?? [], now()), asked, now());
   const planned = plan(place.id, ledger, seen, asked, now());
   await write(table, changed(ledger, planned.entries));
   const isChange = planned.add.length + planned.remove.length > 0;
@@ -181,12 +175,17 @@ function resultsOf(
   );
 }
 
-/** What is over in a place's ledger, and has not been seen to be gone, for longer than its end may take. */
+/** What stands in a place's ledger, and has not been seen to be gone. */
+export async function standingIn(place: string, ctx: Pick<ActionContext, 'clients' | 'config'>): Promise<DenyEntry[]> {
+  const entries = await readLedger(tableOf(ctx), place);
+  return [...entries.values()].filter(({ isGone }) => !isGone);
+}
+
+/** What of it is over for longer than its end may take. */
 export async function overdueIn(
   place: string,
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now'>,
   graceMs: number,
 ): Promise<DenyEntry[]> {
-  const entries = await readLedger(tableOf(ctx), place);
-  return [...entries.values()].filter((entry) => !entry.isGone && entry.until + graceMs <= ctx.now());
+  return (await standingIn(place, ctx)).filter(({ until }) => until + graceMs <= ctx.now());
 }
