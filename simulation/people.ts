@@ -13,7 +13,7 @@ import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';
 import { mayChange } from './owner/change-by-owner.ts';
 import type { Stimulus } from './plan.ts';
-import { blocksOf, namedByPeople, responsesOf } from './view.ts';
+import { blocksOf, itemsOf, namedByPeople, responsesOf } from './view.ts';
 
 type Of<D extends Stimulus['do']> = Extract<Stimulus, { do: D }>;
 
@@ -95,7 +95,12 @@ export async function changeBlocks(
 ): Promise<string | undefined> {
   const { config, services } = stack;
   const blocked = blocksOf(stack).filter(({ expiresAt }) => expiresAt > now);
-  const cidr = among(of === 'wanted' ? addressesInQuestion(stack) : blocked.map((block) => block.cidr), pick);
+  const those = {
+    wanted: () => addressesInQuestion(stack),
+    denied: () => deniedInPlaces(stack, now),
+    blocked: () => blocked.map((block) => block.cidr),
+  };
+  const cidr = among(those[of ?? 'blocked'](), pick);
   if (!cidr) return undefined;
   const dynamodb = stack.accountClients.dynamodb;
   const by = 'person@example.com';
@@ -116,6 +121,12 @@ const addressesInQuestion = (stack: LocalStack): string[] => [
       .map(({ target }) => target.key),
   ),
 ];
+
+/** Addresses that a network ACL or a prefix list denies, by the ledger. */
+const deniedInPlaces = (stack: LocalStack, now: number): string[] =>
+  (itemsOf(stack) as { pk: string; value?: unknown; until?: unknown }[]).flatMap(({ pk, value, until }) =>
+    pk.startsWith('PLACE#') && typeof value === 'string' && value.includes('/') && Number(until) > now ? [value] : [],
+  );
 
 async function neverAgain(entry: string, { accountClients, config }: LocalStack, now: number, by: string) {
   try {

@@ -6,7 +6,7 @@ import { isRouted } from './alerts/alert-plan.ts';
 import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.ts';
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
-import { neverPlan } from './day/never-plan.ts';
+import { deniedPlan, neverPlan } from './day/never-plan.ts';
 import { isShort } from './day/short-times.ts';
 import { takenBackPlan } from './day/taken-back-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
@@ -44,7 +44,7 @@ export type Stimulus = { at: number } & (
       after: number;
       number: number;
     } & Visit)
-  | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number; of?: 'wanted' }
+  | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number; of?: 'wanted' | 'denied' }
   | { do: 'budget'; what: 'yes' | 'no' | 'go on'; pick: number; by?: string }
   | { do: 'pause' | 'resume' }
   /** Of a part, or of everything for some time; `lasts` in ms. */
@@ -124,6 +124,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...visits,
     ...takenBackPlan(seed, SPAN),
     ...neverPlan(seed, SPAN),
+    ...deniedPlan(seed, SPAN),
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);

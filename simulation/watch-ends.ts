@@ -4,10 +4,12 @@ import { changedBy } from './invariants/changes.ts';
 import { HOME } from './organisation/cast.ts';
 
 type See = (invariant: string, what: string) => void;
-type Ended = Pick<ResponseRecord, 'key' | 'action' | 'target' | 'before' | 'state' | 'outcome' | 'reason'>;
+type Ended = Pick<ResponseRecord, 'key' | 'action' | 'target' | 'before' | 'state' | 'outcome' | 'reason' | 'guard'>;
 
 /** Ends that say that nothing was touched. */
 const UNTOUCHED: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
+/** An entry that was there, and that never-block has taken out. */
+const isLifted = ({ guard }: Ended, is: string | undefined): boolean => guard === 'never-block' && is === undefined;
 /** Several of these may change the same user and keys. */
 const OF_USERS: ReadonlySet<string> = new Set([
   ...['deactivate-access-key', 'deny-user', 'contain-principal', 'rotate-secret'],
@@ -15,7 +17,8 @@ const OF_USERS: ReadonlySet<string> = new Set([
 
 /**
  * Holds each end of an attempt to what it has done: an end that says that nothing was touched is none of what was changed since
- * the claim. Of accounts that let nobody in, nobody can tell.
+ * the claim. Of accounts that let nobody in, nobody can tell; and what is never to be kept out by now, the sweep takes out
+ * beside the attempt.
  */
 export function watchEnds(see: See, world: () => ReadonlyMap<string, string>, responses: () => readonly Ended[]) {
   const atClaim = new Map<string, Map<string, string | undefined>>();
@@ -38,7 +41,7 @@ export function watchEnds(see: See, world: () => ReadonlyMap<string, string>, re
     if (known?.state !== 'claimed' || !isSaid) return;
     const now = world();
     for (const [thing, was] of atClaim.get(record.key) ?? [])
-      if (was !== now.get(thing) && !isOthers(record, thing))
+      if (was !== now.get(thing) && !isOthers(record, thing) && !isLifted(record, now.get(thing)))
         see(
           'effect-and-record',
           `${record.key} ended as ${record.outcome} (${record.reason}), and ${thing} was ${was} and is ${now.get(thing)}`,

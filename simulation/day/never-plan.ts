@@ -1,10 +1,26 @@
-import { BEFORE_EVENING } from '../as-before.ts';
+import { BEFORE_EVENING, BEFORE_NAMED } from '../as-before.ts';
 import type { Stimulus } from '../plan.ts';
 import { chanceOf } from '../random.ts';
 
 /** Of schedules, those in which people say of addresses that are wanted, asked about or held back that they are never to be kept out. */
 const SPARED = 0.25;
 const MINUTE = 60_000;
+
+/** Of schedules, those in which people say so of what a network ACL or a prefix list denies, where there are such. */
+const NAMED = 0.3;
+
+/** Never, of addresses that places deny. */
+export function deniedPlan(seed: number, { horizon }: { horizon: number }): Stimulus[] {
+  const chance = chanceOf(seed, 'never what is denied');
+  if (BEFORE_NAMED.has(seed) || !chance.hits(NAMED)) return [];
+  return Array.from({ length: 1 + chance.below(3) }).map(() => ({
+    at: chance.between(5 * MINUTE, horizon),
+    do: 'block',
+    what: 'never',
+    pick: chance.next(),
+    of: 'denied',
+  }));
+}
 
 /** Never, while an answer waits or is on its way; and a yes that somebody gives to it all the same. */
 export function neverPlan(seed: number, { horizon }: { horizon: number }): Stimulus[] {

@@ -9,6 +9,7 @@ import { endsInTime } from './ends-in-time.ts';
 import { everythingTold } from './everything-told.ts';
 import { firstLine } from './first-line.ts';
 import { listInPlaces, nothingForged, nothingHeldUp, nothingOutside } from './in-members.ts';
+import { neverInPlaces } from './never-in-places.ts';
 import { nothingDoubled } from './nothing-doubled.ts';
 import { nothingLost } from './nothing-lost.ts';
 import { nothingOverdue } from './nothing-overdue.ts';
@@ -30,6 +31,7 @@ export const invariants: readonly Invariant[] = [
   nothingDoubled,
   effectAndRecord,
   listIsSet,
+  neverInPlaces,
   strikesOnce,
   liftedStays,
   endsInTime,

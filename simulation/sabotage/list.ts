@@ -383,4 +383,12 @@ export const sabotages: readonly Sabotage[] = [
     faults: 'mixed',
     seed: 60026,
   },
+  {
+    id: 'never-block-left-in-places',
+    file: 'src/actions/deny/targets/never-among.ts',
+    from: "value.includes('/') ? neverBlockReason(value, config)",
+    to: "value.includes('/0') ? neverBlockReason(value, config)",
+    faults: 'none',
+    seed: 60123,
+  },
 ];

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { BEFORE_BUDGETS, BEFORE_DOORS, BEFORE_EVENING, BEFORE_PARTS } from '../../simulation/as-before.ts';
+import {
+  BEFORE_BUDGETS,
+  BEFORE_DOORS,
+  BEFORE_EVENING,
+  BEFORE_NAMED,
+  BEFORE_PARTS,
+} from '../../simulation/as-before.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -20,7 +26,7 @@ describe('the seeds that found something once', () => {
     expect(rows[0]?.split('|')[3]?.trim().length).toBeGreaterThan(40);
   });
 
-  it.each([...BEFORE_BUDGETS, ...BEFORE_DOORS, ...BEFORE_PARTS, ...BEFORE_EVENING])(
+  it.each([...BEFORE_BUDGETS, ...BEFORE_DOORS, ...BEFORE_PARTS, ...BEFORE_EVENING, ...BEFORE_NAMED])(
     'are all that play as they did before: %i',
     (seed) => {
       expect(seeds.map(([, each]) => each)).toContain(String(seed));
