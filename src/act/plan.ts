@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Action, JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
@@ -19,6 +20,7 @@ import type { Work } from './work.ts';
 
 type End = Extract<Plan, { step: 'end' }>;
 type Unplanned = Omit<Work, 'plan'>;
+type Proceed = Extract<Prepared<JsonObject>, { verdict: 'proceed' }>;
 
 /**
  * Reads the state before an action, lets every guard speak once more on what is true now, and says what is to be done.
@@ -161,11 +163,19 @@ const NOT_SHOWN = 'It was approved before what would be done could be shown: app
 const isOfLayoutBefore = ({ plan, key }: Unplanned['record']): boolean =>
   plan === undefined && parseResponseKey(key) === undefined;
 
-function proceed(
-  work: Unplanned,
-  prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
-  kept: JsonObject | undefined,
-): Plan {
+/**
+ * Whether what is left to do is of what was approved and begun: it comes to the same, or adds nothing to the state before that.
+ * What the attempt that failed has changed itself is no other plan. What makes something new each time is asked about anew.
+ */
+const isRest = ({ record, action, ctx }: Unplanned, now: Proceed, kept: JsonObject | undefined): boolean =>
+  record.approved === true &&
+  ctx.isBegun === true &&
+  catalogue[record.action].kind === 'state' &&
+  kept !== undefined &&
+  ((record.to === now.to && record.effect === effectOf(now)) ||
+    isDeepStrictEqual(action?.merge?.(kept, now.before), kept));
+
+function proceed(work: Unplanned, prepared: Proceed, kept: JsonObject | undefined): Plan {
   const { record, action, ctx } = work;
   const refused = protectedByTags(prepared.tags);
   if (refused) return { step: 'end', outcome: 'refused', reason: refused, guard: 'protected-tag' };
@@ -182,7 +192,7 @@ function proceed(
   // What is half done is finished, unless everything is asked by now: what it has changed is no reason to ask.
   const isHalf =
     kept !== undefined && work.earlier.outcome === 'partial' && (mode !== 'approve' || record.approved === true);
-  const goesOn = (kept !== undefined && isBegun(record)) || isHalf;
+  const goesOn = (kept !== undefined && isBegun(record)) || isHalf || isRest(work, prepared, kept);
   if (!record.approved && !goesOn) {
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
     if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
