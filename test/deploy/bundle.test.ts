@@ -129,7 +129,7 @@ describe('packaging', () => {
       '  undo: "never"',
       '};',
     ].join('\n');
-    const stub = (step: string) => `  ${step}: () => Promise.reject(new Error("another function does this")),`;
+    const stub = (step: string) => `  ${step}: async () => { throw Error("done elsewhere"); },`;
     expect(withoutSteps(code, ['undo', 'followUp']).split('\n')).toEqual([
       'export const one = {',
       stub('undo'),
