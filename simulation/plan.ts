@@ -6,6 +6,7 @@ import { isRouted } from './alerts/alert-plan.ts';
 import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.ts';
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
+import { archivedPlan } from './day/archived-plan.ts';
 import { deniedPlan, neverPlan } from './day/never-plan.ts';
 import { isShort } from './day/short-times.ts';
 import { takenBackPlan } from './day/taken-back-plan.ts';
@@ -107,6 +108,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const { budgets, stimuli: saidOfBudgets } = budgetPlan(seed, SPAN);
   const containments = isContained(seed) && !BEFORE_PARTS.has(seed) ? containmentPlan(seed, events) : [];
   const { doors, asks, stimuli: visits } = doorsPlan(seed, SPAN);
+  const archivings = archivedPlan(seed, events, SPAN);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -125,10 +127,12 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...takenBackPlan(seed, SPAN),
     ...neverPlan(seed, SPAN),
     ...deniedPlan(seed, SPAN),
+    ...archivings,
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);
-  const mode = chance.hits(0.85) && !asks ? 'enforce' : 'approve';
+  // Of what is archived before anything is done, a question is open.
+  const mode = chance.hits(0.85) && !asks && archivings.length === 0 ? 'enforce' : 'approve';
   const places = chance.hits(0.4);
   const isReady = containments.length > 0 && { isReady: true as const };
   // Who comes by a door has messages and rules of its own.

@@ -68,11 +68,23 @@ function untold(coming: Coming, records: Records, { doorBook, workspace }: Story
   const user = by.slice('slack:'.length);
   const isWhispered = workspace.whispers.some((one) => one.user === user && one.at >= at);
   // Where another answer was faster, the message shows everybody how it ended.
-  const isOver = may === 'answer' && stepsIn(way.link).every(({ key, plan }) => !doorBook.hasStood(key, plan, at));
+  const isOver =
+    may === 'answer' &&
+    stepsIn(way.link).every(
+      ({ key, plan }) => !doorBook.hasStood(key, plan, at) || isEndedByAnother(records.get(key), plan, by),
+    );
   return isWhispered || isOver
     ? []
     : [unkept(`${words(coming)} about ${way.link.key} came to nothing, and nobody was told why`)];
 }
+
+/** Whether somebody else answered it as well, by a link or by the command that names no plan, and was read first. */
+const isEndedByAnother = (record: ResponseRecord | undefined, plan: string, by: string): boolean =>
+  !isAskedOn(record, plan) &&
+  record?.history.some(
+    ({ how, who, what, plan: on = '' }) =>
+      how === 'answer' && who !== by && (what === 'approve' || what === 'reject') && ['', planIn(plan)].includes(on),
+  ) === true;
 
 /** Everything was paused on the page, and nobody was told. */
 function pausesUntold({ doorBook, stack }: Story): Violated[] {

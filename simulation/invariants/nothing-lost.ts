@@ -3,6 +3,7 @@ import { keyOfDecision } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { findingsIn } from '../events.ts';
 import { CAST } from '../organisation/cast.ts';
+import type { Plan } from '../plan.ts';
 import { findingsOf, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -16,6 +17,15 @@ const isWantedBy = ({ wants, wantsMore, history }: ResponseRecord, finding: stri
   wantsMore !== undefined ||
   wants.some((want) => want.finding === finding) ||
   history.some(({ why }) => why?.startsWith(finding));
+
+/**
+ * Whether a response ended as no finding asked for it any longer. Who is deployed anew, and an account that leaves, may call for
+ * less than before.
+ */
+const isGone = ({ state, outcome, guard }: ResponseRecord): boolean =>
+  state === 'done' && outcome === 'unchanged' && guard === 'gone';
+const mayCallForLess = ({ stimuli, organisation }: Plan): boolean =>
+  organisation || stimuli.some((each) => each.do === 'redeploy');
 
 /** Each finding that came is in the journal, and each decision that calls for a response has joined one. */
 export const nothingLost: Invariant = ({ plan, stack }) => {
@@ -39,6 +49,8 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
         .map((decision) => keyOfDecision(finding, decision))
         .flatMap((key) => {
           const record = responses.get(key);
+          const isGivenUp = record && isGone(record) && !finding.archived && !mayCallForLess(plan);
+          if (isGivenUp) return [lost(`finding ${findingKey(finding)} calls for ${key}, which ended as none did`)];
           if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
           const what = record ? 'does not know of it' : 'is not in the journal';
           return [lost(`finding ${findingKey(finding)} calls for ${key}, which ${what}`)];

@@ -391,4 +391,12 @@ export const sabotages: readonly Sabotage[] = [
     faults: 'none',
     seed: 60123,
   },
+  {
+    id: 'archived-hides-another-finding',
+    file: 'src/act/take.ts',
+    from: 'if (isUnasked(record) && isNews) return true;',
+    to: '',
+    faults: 'none',
+    seed: 530016,
+  },
 ];

@@ -1,0 +1,53 @@
+import { BEFORE_ARCHIVED } from '../as-before.ts';
+import { type Bundled, seenAgain } from '../events.ts';
+import type { Catalogue, Stimulus } from '../plan.ts';
+import { chanceOf } from '../random.ts';
+
+/** Of schedules, those in which somebody archives findings in GuardDuty, and what they were about is found again. */
+const ARCHIVED = 0.25;
+const MINUTE = 60_000;
+
+/** A finding, its archiving, and another finding about the same that comes before that or after it, seen earlier or later. */
+export function archivedPlan(
+  seed: number,
+  { acting }: Catalogue,
+  { start, horizon }: { start: number; horizon: number },
+): Stimulus[] {
+  const chance = chanceOf(seed, 'archived');
+  if (BEFORE_ARCHIVED.has(seed) || !chance.hits(ARCHIVED)) return [];
+  const known = acting.filter(({ source }) => source === 'guardduty');
+  return Array.from({ length: 1 + chance.below(3) }).flatMap((_, n): Stimulus[] => {
+    const event = chance.pick(known);
+    const at = chance.between(0, horizon * 0.5);
+    const archivedAt = at + chance.between(MINUTE, 15 * MINUTE);
+    const otherAt = chance.between(at, archivedAt + 15 * MINUTE);
+    const deliver = (when: number, body: string): Stimulus => ({
+      at: when,
+      do: 'deliver',
+      event: event.name,
+      source: event.source,
+      body,
+    });
+    return [
+      deliver(at, seenAgain(event, start + at, 1)),
+      deliver(archivedAt, archived(event, start + archivedAt)),
+      deliver(otherAt, anotherOf(event, n, start + chance.between(at - 15 * MINUTE, otherAt))),
+    ];
+  });
+}
+
+type Event = { detail: { id: string; service: { archived: boolean } } };
+
+/** GuardDuty sends a finding once more as somebody archives it. */
+function archived(event: Bundled, at: number): string {
+  const body = JSON.parse(seenAgain(event, at, 2)) as Event;
+  body.detail.service.archived = true;
+  return JSON.stringify(body);
+}
+
+/** Another finding about the same. */
+function anotherOf({ source, body }: Bundled, n: number, seenAt: number): string {
+  const { id } = (JSON.parse(body) as Event).detail;
+  const other = `${(0xa5c000 + n).toString(16)}${id.slice(6)}`;
+  return seenAgain({ source, body: body.replaceAll(id, other) }, seenAt, 1);
+}
