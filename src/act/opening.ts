@@ -162,6 +162,8 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   // Of one matter, those that are only counted were seen before those that are kept.
   const isAll = record.wants.length === those.length && (!record.wantsMore || those.some(({ isMatter }) => isMatter));
   const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
+  // Others are only counted, so the last one stays, and has said that it left.
+  if (!isAll && record.history.at(-1)?.why === without.history.at(-1)?.why) return NOTHING;
   // That an effect is to be taken back is no matter of who asks for it.
   const open = record.open === 'overdue' ? undefined : record.open;
   const isUnsettled = record.state === 'waiting' || (record.state === 'done' && open !== undefined);

@@ -63,3 +63,22 @@ describe.each([
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
   });
 });
+
+it('of more findings than are kept, the last that left says so once, however many sweeps decide it anew', async () => {
+  const stack = givenStack();
+  const wanted = handedOver(stack, 'guardduty/bucket-public-access-granted').find(
+    ({ decision }) => decision.action === 'block-public-access',
+  );
+  if (!wanted) throw new Error('nothing was handed over');
+  const actor = createActor(actorOptions(stack, [await loadAction(actions['block-public-access'])]));
+  await actor([delivery({ ...wanted, decision: { ...wanted.decision, mode: 'approve', ownMode: 'approve' } })]);
+  await stack.journal.saveResponses([{ ...onlyAction(stack), wantsMore: 3 }]);
+  for (const messageId of ['m2', 'm3', 'm4']) {
+    stack.advance(5 * MINUTE);
+    const { key, finding } = { key: wanted.key, finding: findingKey(wanted.finding) };
+    expect(await actor([delivery({ kind: 'leave', key, finding, why: 'it is archived' }, 1, messageId)])).toEqual([]);
+  }
+  const { state, history } = onlyAction(stack);
+  expect(state).toBe('waiting');
+  expect(history.filter(({ what }) => what === 'left')).toHaveLength(1);
+});
