@@ -17,6 +17,7 @@ import { createJournal } from '../journal/journal.ts';
 import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import { createKnownReader } from '../never-block/known-reader.ts';
+import { verdictOn } from '../never-block/never-block.ts';
 import type { Outgoing } from '../platform/queues.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
@@ -126,6 +127,7 @@ function anew(
   findings: ReadonlyMap<string, FindingRecord | undefined>,
   { config, now, playbooks, by }: Deciding,
 ): Outgoing[] {
+  const spared = whySpared(record, config);
   return record.wants.flatMap((want): Outgoing[] => {
     const finding = findings.get(want.finding)?.finding;
     const messages = finding ? decide(finding, config, now, playbooks).messages : [];
@@ -139,10 +141,19 @@ function anew(
       body: JSON.stringify(message satisfies Message),
     });
     if (same) return [out({ ...same, takeUp: true, ...(by && { by }) })];
-    const why = finding ? whyLeft(finding, record.action, config) : 'the journal no longer knows it';
+    const why = spared ?? (finding ? whyLeft(finding, record.action, config) : 'the journal no longer knows it');
     // What nothing answers any more, and somebody has to settle, is told before it leaves: else nothing would be open of it.
-    return [...messages.filter(({ alone }) => alone).map(out), leaving(record, want.finding, why, config)];
+    return [
+      ...messages.filter(({ alone }) => alone).map(out),
+      leaving(record, { finding: want.finding, why, ...(spared && { upTo: now }) }, config),
+    ];
   });
+}
+
+/** Why nothing is done to a target, whichever finding asks for it, those too that are only counted. */
+function whySpared({ action, target }: ResponseRecord, config: Config): string | undefined {
+  const verdict = verdictOn(action, target.key, config);
+  return verdict?.isShared ? undefined : verdict?.reason;
 }
 
 const whyLeft = ({ archived }: FindingRecord['finding'], action: ActionId, { actions }: Config): string => {
@@ -150,7 +161,11 @@ const whyLeft = ({ archived }: FindingRecord['finding'], action: ActionId, { act
   return actions.includes(action) ? 'no rule calls for it now' : whyAway(action);
 };
 
-function leaving({ key }: ResponseRecord, finding: string, why: string, config: Config): Outgoing {
-  const message: LeaveMessage = { kind: 'leave', key, finding, why };
+function leaving(
+  { key }: ResponseRecord,
+  left: Pick<LeaveMessage, 'finding' | 'why' | 'upTo'>,
+  config: Config,
+): Outgoing {
+  const message: LeaveMessage = { kind: 'leave', key, ...left };
   return { from: key, queue: config.queues.notify, body: JSON.stringify(message) };
 }

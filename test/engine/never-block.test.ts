@@ -1,7 +1,17 @@
 import { addNeverBlock } from '../../src/never-block/operator.ts';
 import { createTable } from '../../src/platform/table.ts';
+import { budgetsOf } from '../../src/policy/budgets.ts';
 import { NOW } from '../support/fixtures.ts';
-import { actionsIn, arrive, blocked, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import {
+  actionsIn,
+  arrive,
+  blocked,
+  bundled,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
 const ATTACKER = '198.51.100.23';
@@ -63,6 +73,35 @@ describe('an address that is our own', () => {
     await letTimePass(stack, 1);
     expect(blocked(stack)).toEqual([]);
   });
+});
+
+it('an address that a full budget held back, and more findings name than are kept, waits no more once it is never to be blocked', async () => {
+  const stack = givenStack({ budgets: budgetsOf({ addresses: { hour: 1 } }) });
+  // The first fills it, and the second is asked about.
+  for (const [n, other] of ['203.0.113.77', '203.0.113.78'].entries()) {
+    stack.deliver('guardduty', probeFrom(other, String(n).padStart(32, 'e')));
+    await stack.drain();
+  }
+  for (let n = 0; n < 25; n += 1) stack.deliver('guardduty', probeFrom(ATTACKER, String(n).padStart(32, 'a')));
+  await stack.drain();
+  const held = () => responsesIn(stack).find(({ key }) => key.endsWith(`block-ip#${ATTACKER}/32`));
+  expect(held()).toMatchObject({ open: 'budget', wantsMore: expect.any(Number) });
+  await addNeverBlock(
+    createTable(stack.clients.dynamodb, stack.config.table),
+    { entry: ATTACKER, by: 'anna', why: 'a partner' },
+    NOW,
+  );
+  await stack.journal.resumeBudget('addresses');
+  await letTimePass(stack, 3);
+  expect(held()).toMatchObject({
+    state: 'done',
+    outcome: 'unchanged',
+    reason: expect.stringContaining('is never blocked'),
+  });
+  expect(held()?.open).toBeUndefined();
+  const said = held()?.history.length;
+  await letTimePass(stack, 3);
+  expect(held()?.history).toHaveLength(said ?? 0);
 });
 
 describe('a first deployment', () => {
