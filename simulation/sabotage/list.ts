@@ -96,7 +96,7 @@ export const sabotages: readonly Sabotage[] = [
     from: '    await writeSettings(bucketOf(target, ctx), previous);\n',
     to: '',
     faults: 'none',
-    seed: 33,
+    seed: 37,
   },
   {
     id: 'pending-work-not-swept',
@@ -205,7 +205,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'const found = held && (await lookAgain(work));',
     to: 'const found = undefined;',
     faults: 'hell',
-    seed: 16,
+    seed: 30,
   },
   {
     id: 'follow-up-in-a-pause',
@@ -301,7 +301,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'if (isAboutAnother(message, record)) return NOTHING;',
     to: 'void isAboutAnother;',
     faults: 'none',
-    seed: 1,
+    seed: 9,
   },
   {
     id: 'blocked-for-a-year',
@@ -365,7 +365,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'if (await authorizeRule(ctx.clients.ec2, groupId, rule)) put.push(rule);',
     to: 'if (await authorizeRule(ctx.clients.ec2, groupId, { ...rule, fromPort: 0, toPort: 65535 })) put.push(rule);',
     faults: 'mixed',
-    seed: 8009,
+    seed: 8029,
   },
   {
     id: 'held-alerts-released-before-told',
