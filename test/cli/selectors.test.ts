@@ -211,7 +211,7 @@ describe('an answer to many', () => {
     expect(await givenCli().run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
   });
 
-  it('is retried by a person, who stands in the history', async () => {
+  it('is retried by a person, who stands in the history, with the yes that it has', async () => {
     const cli = givenCli();
     await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
     cli.stack.faults.refuse('AttachUserPolicy', 'AccessDenied');
@@ -220,7 +220,7 @@ describe('an answer to many', () => {
     cli.stack.faults.clear();
     expect(await cli.run('retry', failed?.id ?? '')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('awaiting-approval'),
+      stdout: expect.stringContaining('applied'),
     });
     expect((await cli.run('show', failed?.id ?? '')).stdout).toContain(`retry, by ${ME}`);
   });
