@@ -4,7 +4,7 @@ import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { findingsIn } from '../events.ts';
 import { CAST } from '../organisation/cast.ts';
 import type { Plan } from '../plan.ts';
-import { findingsOf, responsesOf } from '../view.ts';
+import { findingsOf, namedByPeople, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const lost = violated('nothing-lost');
@@ -19,8 +19,8 @@ const isWantedBy = ({ wants, wantsMore, history }: ResponseRecord, finding: stri
   history.some(({ why }) => why?.startsWith(finding));
 
 /**
- * Whether a response ended as no finding asked for it any longer. Who is deployed anew, and an account that leaves, may call for
- * less than before.
+ * Whether a response ended as no finding asked for it any longer. Of what is never to be blocked by now, nothing is asked for; who
+ * is deployed anew, and an account that leaves, may call for less than before.
  */
 const isGone = ({ state, outcome, guard }: ResponseRecord): boolean =>
   state === 'done' && outcome === 'unchanged' && guard === 'gone';
@@ -40,6 +40,7 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
       : [],
   );
   const responses = new Map(responsesOf(stack).map((record) => [record.key, record]));
+  const named = new Set(namedByPeople(stack));
   const missing = new Map(came.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
   return [
     ...[...missing.values()].map(({ key, event }) => lost(`finding ${key} of ${event} is not in the journal`)),
@@ -49,7 +50,8 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
         .map((decision) => keyOfDecision(finding, decision))
         .flatMap((key) => {
           const record = responses.get(key);
-          const isGivenUp = record && isGone(record) && !finding.archived && !mayCallForLess(plan);
+          const isSpared = named.has(record?.target.key ?? '');
+          const isGivenUp = record && isGone(record) && !finding.archived && !isSpared && !mayCallForLess(plan);
           if (isGivenUp) return [lost(`finding ${findingKey(finding)} calls for ${key}, which ended as none did`)];
           if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
           const what = record ? 'does not know of it' : 'is not in the journal';
