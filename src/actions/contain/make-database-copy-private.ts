@@ -81,9 +81,8 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
   },
 
   async undo(target, _before, { clients: { rds } }) {
-    const now = await readRestorers(rds, target);
-    if (!now) return `${target.key} is gone: there is nothing to give back.`;
-    if (now.isPublic) return `${target.key} was public again already.`;
+    if (!(await readRestorers(rds, target))) return `${target.key} is gone: there is nothing to give back.`;
+    // It may still show what was before the action: to share it twice is one.
     await setRestorable(rds, target, true);
     return `${target.key} is public again.`;
   },

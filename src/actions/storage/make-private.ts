@@ -87,7 +87,7 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
   },
 
   async undo({ key }, _before, { clients: { ec2 } }) {
-    if (await isPublic(ec2, key)) return `${key} was public again already.`;
+    // EC2 may show for some seconds what was before the action, so that nothing is read first: to share it twice is one.
     await setPublic(ec2, key, true);
     return `${key} is public again.`;
   },

@@ -74,7 +74,22 @@ describe.each(KINDS)('$id', ({ id }) => {
     await run(kept);
     expect(await undo(action, { key: id }, kept.before as CopyBefore, ctx)).toContain('again');
     expect(copy).toMatchObject({ isPublic: true, accounts: named });
-    expect(await undo(action, { key: id }, kept.before as CopyBefore, ctx)).toContain('already');
+    expect(await undo(action, { key: id }, kept.before as CopyBefore, ctx)).toContain('again');
+    expect(copy).toMatchObject({ isPublic: true, accounts: named });
+  });
+
+  it('is public again after an undo of what EC2 does not show yet', async () => {
+    const { run, copy, ctx, ec2 } = given(id);
+    const kept: { before?: CopyBefore } = {};
+    const stale = {
+      snapshot: ec2.DescribeSnapshotAttribute({ SnapshotId: id }),
+      image: ec2.DescribeImageAttribute({ ImageId: id }),
+    };
+    await run(kept);
+    ec2.DescribeSnapshotAttribute = () => stale.snapshot;
+    ec2.DescribeImageAttribute = () => stale.image;
+    await undo(action, { key: id }, kept.before as CopyBefore, ctx);
+    expect(copy).toMatchObject({ isPublic: true, accounts: named });
   });
 
   it.each([1, 2, 3, 4])('ends the same after a crash after call %i', async (after) => {
