@@ -75,7 +75,8 @@ export function say(
   const message: AnswerMessage = {
     kind,
     key: record.key,
-    by: by ?? `person-${Math.floor(pick * 1000)}@example.com`,
+    // Who reads a page is somebody else than whoever uses the command.
+    by: by ?? `${isOfPage ? 'reader' : 'person'}-${Math.floor(pick * 1000)}@example.com`,
     ...(kind === 'ack' && { reason: 'it is known' }),
     ...(isOfPage && { via: 'page', plan: askedPlan(record) }),
   };
