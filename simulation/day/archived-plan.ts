@@ -45,9 +45,15 @@ function archived(event: Bundled, at: number): string {
   return JSON.stringify(body);
 }
 
+/** What the ids of those other findings begin with. */
+const ANOTHER = 'a5c';
+
+/** Whether a finding is one that comes beside one that is archived, and is archived by nobody. */
+export const isAnother = (id: string): boolean => id.startsWith(ANOTHER);
+
 /** Another finding about the same. */
 function anotherOf({ source, body }: Bundled, n: number, seenAt: number): string {
   const { id } = (JSON.parse(body) as Event).detail;
-  const other = `${(0xa5c000 + n).toString(16)}${id.slice(6)}`;
+  const other = `${ANOTHER}${String(n).padStart(3, '0')}${id.slice(6)}`;
   return seenAgain({ source, body: body.replaceAll(id, other) }, seenAt, 1);
 }

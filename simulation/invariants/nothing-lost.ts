@@ -1,6 +1,7 @@
 import { findingKey } from '../../src/core/finding.ts';
 import { keyOfDecision } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { isAnother } from '../day/archived-plan.ts';
 import { findingsIn } from '../events.ts';
 import { CAST } from '../organisation/cast.ts';
 import type { Plan } from '../plan.ts';
@@ -51,7 +52,7 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
         .flatMap((key) => {
           const record = responses.get(key);
           const isSpared = named.has(record?.target.key ?? '');
-          const isGivenUp = record && isGone(record) && !finding.archived && !isSpared && !mayCallForLess(plan);
+          const isGivenUp = record && isGone(record) && isAnother(finding.id) && !isSpared && !mayCallForLess(plan);
           if (isGivenUp) return [lost(`finding ${findingKey(finding)} calls for ${key}, which ended as none did`)];
           if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
           const what = record ? 'does not know of it' : 'is not in the journal';
