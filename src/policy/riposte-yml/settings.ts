@@ -12,6 +12,7 @@ const textOf = (value: string | number | (string | number)[]): string =>
 const entry = z.union([z.string(), z.number()]);
 
 /** One setting, by the same check that holds for a `--param`. */
+/** The words of a setting are left out of the bundles. */
 function shapeOf(name: SettingName) {
   const { schema, must, is } = SETTINGS[name];
   return z
@@ -25,7 +26,7 @@ function shapeOf(name: SettingName) {
         })
         .transform(textOf),
     )
-    .describe(is.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+    .describe(is?.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
 }
 
 const Settings = keys(Object.fromEntries(SETTING_NAMES.map((name) => [name, shapeOf(name)])));
