@@ -17,8 +17,8 @@ export function createCount(limit: () => number) {
   };
 
   return {
-    /** Whether one target more would be too much, whatever is not certain. */
-    isOverdrawnBy: (target: string): boolean => !certain.has(target) && certain.size >= limit(),
+    /** Whether one target more would be too much, whatever is not certain. One that may count already is none more. */
+    isOverdrawnBy: (target: string): boolean => !possible.has(target) && certain.size >= limit(),
     /** Whether it was full, as far as anybody could tell, at some time since then. */
     wasFullSince: (since: number): boolean => isFull() || lastFull >= since,
     add(target: string, reason: string, now: number, isCertain: boolean): void {
