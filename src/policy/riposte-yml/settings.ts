@@ -11,8 +11,7 @@ const textOf = (value: string | number | (string | number)[]): string =>
 
 const entry = z.union([z.string(), z.number()]);
 
-/** One setting, by the same check that holds for a `--param`. */
-/** The words of a setting are left out of the bundles. */
+/** One setting, by the same check that holds for a `--param`. In the bundles its words are left out. */
 function shapeOf(name: SettingName) {
   const { schema, must, is } = SETTINGS[name];
   return z
