@@ -82,7 +82,7 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
 
   async undo(target, _before, { clients: { rds } }) {
     if (!(await readRestorers(rds, target))) return `${target.key} is gone: there is nothing to give back.`;
-    // It may still show what was before the action: to share it twice is one.
+    // It may still show what was before the action, which is no reason to leave it.
     await setRestorable(rds, target, true);
     return `${target.key} is public again.`;
   },

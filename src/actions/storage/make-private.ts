@@ -87,7 +87,7 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
   },
 
   async undo({ key }, _before, { clients: { ec2 } }) {
-    // EC2 may show for some seconds what was before the action, so that nothing is read first: to share it twice is one.
+    // EC2 may show for some seconds what was before the action: what it shows is no reason to leave it.
     await setPublic(ec2, key, true);
     return `${key} is public again.`;
   },
