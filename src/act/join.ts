@@ -1,7 +1,7 @@
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import { findingKey, severityBand } from '../core/finding.ts';
 import { type People, peopleBehind } from '../core/known-people.ts';
-import type { ActMessage } from '../core/messages.ts';
+import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import type { HistoryEntry, Want } from '../core/response.ts';
 import { wantOf } from '../journal/former-record.ts';
 import { MOST_WANTS, type ResponseRecord } from '../journal/response-record.ts';
@@ -18,12 +18,16 @@ export interface Joined {
 
 /** A count that has grown so many times is news. */
 const MUCH_MORE = 10;
-/** The last sighting of what is known and no worse is noted at most so often: a finding is sent every few minutes. */
+/**
+ * The last sighting of what is known, no worse and answered is noted at most so often: a finding is sent every few minutes.
+ */
 const NOTE_AFTER_MS = 24 * 3_600_000;
 
 interface Joining {
   /** Each sighting renews the effect, so each is noted. */
   isRenewed?: boolean | undefined;
+  /** Evidence up to then is answered, ms; a sighting that shows the target exposed or due after it is noted. */
+  answeredUpTo?: number | undefined;
   people?: People | undefined;
   /** The most that may be done for a finding: of its account and region, and of the deployment. */
   ceilingOf: CeilingOf;
@@ -37,7 +41,7 @@ export function join(
   record: ResponseRecord,
   messages: readonly ActMessage[],
   now: number,
-  { isRenewed = false, people = {}, ceilingOf }: Joining,
+  { isRenewed = false, answeredUpTo = Number.POSITIVE_INFINITY, people = {}, ceilingOf }: Joining,
 ): Joined {
   const known = new Map(record.wants.map((want) => [want.finding, want]));
   const fresh: Want[] = [];
@@ -56,7 +60,8 @@ export function join(
     };
     const news = earlier && whatIsWorse(earlier, want);
     const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);
-    if (isOld && !news && !takeUp && !hasOtherRule(earlier, want)) continue;
+    const isEvidence = earlier && want.evidenceAt > Math.max(answeredUpTo, earlier.evidenceAt);
+    if (isOld && !isEvidence && !news && !takeUp && !hasOtherRule(earlier, want)) continue;
     if (!earlier) fresh.push(want);
     else if (news) worse.push(want);
     // An older form that comes late must not make it look better than it is.
@@ -129,9 +134,17 @@ function kept(
 const isBinding = ({ approvals, approvers, behind }: Want): boolean =>
   approvals !== undefined || approvers !== undefined || behind !== undefined;
 
-/** A response without a finding that has left; the last one stays, so that it is known what it was about. */
-export function withoutWant(record: ResponseRecord, finding: string, why: string, now: number): ResponseRecord {
+/**
+ * A response without a finding that has left; the last one stays, so that it is known what it was about, and up to when it was
+ * seen.
+ */
+export function withoutWant(
+  record: ResponseRecord,
+  { finding, why, seenAt = 0 }: Pick<LeaveMessage, 'finding' | 'why' | 'seenAt'>,
+  now: number,
+): ResponseRecord {
   const entry: HistoryEntry = { at: now, who: 'riposte', how: 'finding', what: 'left', why: `${finding}: ${why}` };
-  const wants = record.wants.filter((want) => want.finding !== finding);
-  return { ...record, wants: wants.length > 0 ? wants : record.wants, history: [...record.history, entry] };
+  const others = record.wants.filter((want) => want.finding !== finding);
+  const last = record.wants.map((want) => ({ ...want, seenAt: Math.max(want.seenAt, seenAt) }));
+  return { ...record, wants: others.length > 0 ? others : last, history: [...record.history, entry] };
 }

@@ -1,6 +1,6 @@
 import type { Target } from '../core/action.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
-import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
+import { type HistoryEntry, isEnd, parseResponseKey, type Want } from '../core/response.ts';
 import { evidenceOf } from '../journal/former-record.ts';
 import { isAtRest, isLost, owesAlert, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
@@ -150,18 +150,17 @@ const MOST_LISTED = 50;
 /** Findings that were archived, or that today's rules see in another way. The last one to leave ends a question. */
 function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }: Around): Opening {
   const those = record.wants.flatMap((want) => {
-    const by = leaving.find(({ finding, upTo }) =>
-      upTo === undefined ? want.finding === finding : want.seenAt <= upTo,
-    );
-    return by ? [{ finding: want.finding, why: by.why, isMatter: by.upTo !== undefined }] : [];
+    const by = leaving.find((left) => isLeftBy(want, left));
+    return by ? [{ ...by, finding: want.finding }] : [];
   });
   const last = those.at(-1);
   if (!last) return NOTHING;
   const { state, dueAt = 0 } = record;
   if ((state === 'claimed' || state === 'undoing' || state === 'expiring') && dueAt > now) return { step: 'later' };
   // Of one matter, those that are only counted were seen before those that are kept.
-  const isAll = record.wants.length === those.length && (!record.wantsMore || those.some(({ isMatter }) => isMatter));
-  const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
+  const isAll =
+    record.wants.length === those.length && (!record.wantsMore || those.some(({ upTo }) => upTo !== undefined));
+  const without = those.reduce((rest, left) => withoutWant(rest, left, now), record);
   // Others are only counted, so the last one stays, and has said that it left.
   if (!isAll && record.history.at(-1)?.why === without.history.at(-1)?.why) return NOTHING;
   // That an effect is to be taken back is no matter of who asks for it.
@@ -175,6 +174,10 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   }
   return isEnd(record.state) && !open ? NOTHING : opens('join', without);
 }
+
+/** A form that was seen earlier, and comes late, takes nothing back of what was seen since. */
+const isLeftBy = (want: Want, { finding, upTo, seenAt = Number.POSITIVE_INFINITY }: LeaveMessage): boolean =>
+  upTo === undefined ? want.finding === finding && want.seenAt <= seenAt : want.seenAt <= upTo;
 
 function whyGone(record: ResponseRecord, why: string): string {
   const gone = `No finding asks for it any longer: ${why}.`;

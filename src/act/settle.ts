@@ -55,7 +55,9 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
     return notRenewed(work, closed, now);
   if (isHalf(earlier) && closed.state === 'done' && NOT_DONE.has(closed.outcome ?? ''))
     return stillHalf(work, closed, now);
-  const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
+  // What is set once more, and was not there any longer, is no renewal of an effect that stood.
+  const isRenewal =
+    action?.renewable && earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
   // Why nothing was undone stands there already.
   const isAsBefore = plan.step === 'undo' && closed.state === 'done';
   const dated =

@@ -1,7 +1,7 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
-import { findingKey } from '../core/finding.ts';
+import { findingKey, seenAtOf } from '../core/finding.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
@@ -41,25 +41,36 @@ export const backOff = ({ tries = 0, reason }: Pick<ResponseRecord, 'tries' | 'r
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
   const { now, people, ceilingOf } = taking;
-  const asked = withoutThoseThatLeft(record, messages);
-  const joined = join(asked, messages, now, { isRenewed: taking.action?.renewable, people, ceilingOf });
+  const { asked, asking } = withoutThoseThatLeft(record, messages);
+  const isRenewed = taking.action?.renewable;
+  const joined = join(asked, asking, now, { isRenewed, answeredUpTo: answeredUpTo(record), people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };
   if (isInHand(record, now)) return isNews ? { step: 'later' } : { step: 'nothing' };
-  if (isAwake(joined, messages, taking)) return { step: 'attempt', record: joined.record, isNews };
+  if (isAwake(joined, asking, taking)) return { step: 'attempt', record: joined.record, isNews };
   return joined.record === record ? { step: 'nothing' } : { step: 'join', record: joined.record, isNews };
 }
 
 /** Whether it ended as no finding asked for it any longer, and nothing had been done. */
 const isUnasked = ({ guard, outcome }: ResponseRecord): boolean => guard === 'gone' && outcome === 'unchanged';
 
-/** Where another finding asks for what none asked for any longer, those that have left are not among those that ask. */
-function withoutThoseThatLeft(record: ResponseRecord, messages: readonly ActMessage[]): ResponseRecord {
-  const known = new Set(record.wants.map(({ finding }) => finding));
-  if (!isUnasked(record) || messages.every(({ finding }) => known.has(findingKey(finding)))) return record;
+/**
+ * Where what none asked for any longer is asked for again, by another finding or by one that was seen since it left, those that
+ * have left are not among those that ask. A person's wish is no sighting.
+ */
+function withoutThoseThatLeft(
+  record: ResponseRecord,
+  messages: readonly ActMessage[],
+): { asked: ResponseRecord; asking: readonly ActMessage[] } {
+  if (!isUnasked(record)) return { asked: record, asking: messages };
+  const leftAt = new Map(record.wants.map(({ finding, seenAt }) => [finding, seenAt]));
+  const isSeenSince = ({ finding }: ActMessage): boolean =>
+    seenAtOf(finding) > (leftAt.get(findingKey(finding)) ?? Number.NEGATIVE_INFINITY);
+  const asking = messages.filter((message) => message.by !== undefined || isSeenSince(message));
+  if (!asking.some(isSeenSince)) return { asked: record, asking };
   const { wantsMore: _left, ...rest } = record;
-  return { ...rest, wants: [] };
+  return { asked: { ...rest, wants: [] }, asking };
 }
 
 /** Another function is at it at this moment, and would lose what it writes. */
@@ -154,13 +165,18 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
       if (record.action === 'notify') return isNews;
       // That none asks for it any longer says nothing of the target, whatever another finding has seen of it and when.
       if (isUnasked(record) && isNews) return true;
-      return newestEvidence(record.wants) > answeredUpTo(record);
+      return newestEvidence(record.wants) > (answeredUpTo(record) ?? Number.POSITIVE_INFINITY);
   }
 }
 
-/** Evidence up to then is answered. A step that followed, such as a look, answers none: it only dates the record anew. */
-function answeredUpTo(record: ResponseRecord): number {
-  const { action, outcome, dayAt, appliedAt = dayAt, satisfied = dayAt } = record;
+/**
+ * Evidence up to then is answered, ms; undefined where a sighting is answered by its news alone. A step that followed, such as
+ * a look, answers none: it only dates the record anew.
+ */
+function answeredUpTo(record: ResponseRecord): number | undefined {
+  const { action, state, outcome, dayAt, appliedAt = dayAt, satisfied = dayAt } = record;
+  const isAnswered = outcome === 'applied' || outcome === 'unchanged' || isLost(record);
+  if (state !== 'done' || action === 'notify' || !isAnswered) return undefined;
   return isOneShot(action) || outcome === 'unchanged' ? satisfied : appliedAt;
 }
 

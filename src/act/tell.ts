@@ -90,10 +90,10 @@ function alertOfEnd(work: Work, record: ResponseRecord): Alert | undefined {
     (record.outcome === 'failed'
       ? isToldFailure(work, record.reason ?? '')
       : earlier.reason === record.reason || record.outcome === 'applied');
-  if (!isRepeated || earlier.alertDue) return toAlert(work, record);
+  if (!isRepeated || earlier.alertDue || isDoneAnew(work, record)) return toAlert(work, record);
   // The same again, but a finding is worse, or there is one more of them: that is news. Where the effect is there, one
   // more is none.
-  const isThere = record.outcome === 'applied' && earlier.state === 'done' && !isAnew(work);
+  const isThere = record.outcome === 'applied' && earlier.state === 'done';
   if (isThere) return toldWorse(work, record);
   return work.isNews ? toAlert(work, record) : undefined;
 }
@@ -153,9 +153,9 @@ export const leftBy = ({ followUp }: Pick<ResponseRecord, 'followUp'>): string =
 const owedStill = (work: Work, record: ResponseRecord): Alert | undefined =>
   work.earlier.alertDue && !record.alertDue && record.state === 'done' ? toAlert(work, record) : undefined;
 
-/** What was done once is done again: that is no renewal of an effect that is there. */
-const isAnew = ({ record, earlier, action }: Work): boolean =>
-  !action?.renewable && (record.occasion ?? 1) !== (earlier.occasion ?? 1);
+/** It was done before, was there no longer, and is done again: that is no renewal of an effect that is there. */
+const isDoneAnew = ({ plan, action }: Work, { outcome }: ResponseRecord): boolean =>
+  outcome === 'applied' && !action?.renewable && (isTried(plan) || plan.step === 'found');
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
 

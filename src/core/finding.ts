@@ -168,6 +168,9 @@ export function findingKey(finding: Pick<Finding, 'source' | 'account' | 'region
   return `${finding.source}#${finding.account}#${finding.region}#${finding.id}`;
 }
 
+/** When a finding was last seen, as its source says; ms, 0 where it says nothing that is a time. */
+export const seenAtOf = ({ lastSeen }: Pick<Finding, 'lastSeen'>): number => Date.parse(lastSeen) || 0;
+
 /**
  * Names one decision about one finding, such as a refusal that never became a response.
  *

@@ -29,6 +29,8 @@ export interface LeaveMessage {
   finding: string;
   /** Such as `it was archived`. */
   why: string;
+  /** When the finding was last seen as it wants nothing any more, ms: what is seen of it later is another matter. */
+  seenAt?: number;
   /** All that was seen up to then, ms, and not one finding alone: their matter is over. */
   upTo?: number;
 }
@@ -123,6 +125,7 @@ const Shape = z.discriminatedUnion('kind', [
     key: Key,
     finding: Key,
     why: Why,
+    seenAt: z.optional(z.number().check(z.int())),
     upTo: z.optional(z.number().check(z.int())),
     waited,
   }),

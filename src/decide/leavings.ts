@@ -1,6 +1,6 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Config } from '../core/config.ts';
-import { type Finding, findingKey } from '../core/finding.ts';
+import { type Finding, findingKey, seenAtOf } from '../core/finding.ts';
 import { BEFORE_IT_WAS_OVER } from '../core/grave.ts';
 import { whyMatterIsOver } from '../core/matter.ts';
 import type { LeaveMessage } from '../core/messages.ts';
@@ -39,7 +39,7 @@ export function leavings(
   const why = `it is ${statusOf({ ...finding, archived: false }) || 'archived'} now`;
   return [...keys]
     .filter((key) => !still.has(key))
-    .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why }));
+    .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why, seenAt: seenAtOf(finding) }));
 }
 
 /** What was told of the same alarm or secret until this said that it is over. */
@@ -48,7 +48,8 @@ function matterLeft(finding: Finding, config: Config): LeaveMessage | undefined 
   const [target] = why === undefined ? [] : catalogue.notify.targets(finding, config);
   if (why === undefined || finding.archived || !target || target.key === '-') return undefined;
   const key = keyOfDecision(finding, { action: 'notify', target: target.key });
-  return { kind: 'leave', key, finding: findingKey(finding), why, upTo: Date.parse(finding.lastSeen) || 0 };
+  const seenAt = seenAtOf(finding);
+  return { kind: 'leave', key, finding: findingKey(finding), why, seenAt, upTo: seenAt };
 }
 
 /** The finding as it was before; undefined while it goes on. */

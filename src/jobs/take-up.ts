@@ -7,6 +7,7 @@ import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { MODES } from '../core/decision.ts';
+import { seenAtOf } from '../core/finding.ts';
 import type { ActMessage, LeaveMessage, Message } from '../core/messages.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { decide } from '../decide/decide.ts';
@@ -142,10 +143,11 @@ function anew(
     });
     if (same) return [out({ ...same, takeUp: true, ...(by && { by }) })];
     const why = spared ?? (finding ? whyLeft(finding, record.action, config) : 'the journal no longer knows it');
+    const left = { finding: want.finding, seenAt: Math.max(want.seenAt, finding ? seenAtOf(finding) : 0) };
     // What nothing answers any more, and somebody has to settle, is told before it leaves: else nothing would be open of it.
     return [
       ...messages.filter(({ alone }) => alone).map(out),
-      leaving(record, { finding: want.finding, why, ...(spared && { upTo: now }) }, config),
+      leaving(record, { ...left, why, ...(spared && { upTo: now }) }, config),
     ];
   });
 }
@@ -161,11 +163,7 @@ const whyLeft = ({ archived }: FindingRecord['finding'], action: ActionId, { act
   return actions.includes(action) ? 'no rule calls for it now' : whyAway(action);
 };
 
-function leaving(
-  { key }: ResponseRecord,
-  left: Pick<LeaveMessage, 'finding' | 'why' | 'upTo'>,
-  config: Config,
-): Outgoing {
+function leaving({ key }: ResponseRecord, left: Omit<LeaveMessage, 'kind' | 'key'>, config: Config): Outgoing {
   const message: LeaveMessage = { kind: 'leave', key, ...left };
   return { from: key, queue: config.queues.notify, body: JSON.stringify(message) };
 }

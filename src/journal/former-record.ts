@@ -1,6 +1,6 @@
 import type { FollowUp, JsonObject, Target } from '../core/action.ts';
 import { type Decision, MODES, type Outcome } from '../core/decision.ts';
-import { type Finding, findingKey, sequenceOf } from '../core/finding.ts';
+import { type Finding, findingKey, seenAtOf, sequenceOf } from '../core/finding.ts';
 import { type OpenReason, type ResponseState, statusOf, type Want } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
 import { findingSubject } from '../sources/finding-subject.ts';
@@ -40,13 +40,12 @@ export const isFormer = (item: Key): item is FormerRecord => item.sk === 'ACTION
 
 /** The newest moment at which a finding shows its target exposed or due: when it was seen last, unless it says more; ms. */
 export const evidenceOf = ({ evidenceAt = '', lastSeen }: Finding): number =>
-  Date.parse(evidenceAt) || Date.parse(lastSeen) || 0;
+  Date.parse(evidenceAt) || seenAtOf({ lastSeen });
 
 /** What one finding wants, as a response keeps it. */
 export function wantOf(finding: Finding, decision: Decision, now: number): Want {
   const first = findingSubject(finding);
   const { commonName } = finding.facts;
-  const seenAt = Date.parse(finding.lastSeen) || 0;
   const status = statusOf(finding);
   const sequence = sequenceOf(finding);
   return {
@@ -67,7 +66,7 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
     ...(decision.approvals && { approvals: decision.approvals }),
     ...(decision.approvers && { approvers: decision.approvers }),
     ...(decision.outcome === 'refused' && { guard: decision.guard ?? 'target' }),
-    seenAt,
+    seenAt: seenAtOf(finding),
     evidenceAt: evidenceOf(finding),
     joinedAt: now,
   };

@@ -1,12 +1,14 @@
 import { createActor } from '../../src/act/act.ts';
 import { actions } from '../../src/actions/index.ts';
 import { type ActionId, loadAction } from '../../src/core/action.ts';
-import { type Finding, findingKey } from '../../src/core/finding.ts';
+import { type Finding, findingKey, seenAtOf } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import { givenStack } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
 
 const MINUTE = 60_000;
+/** The finding was seen once more before it was archived. */
+const ARCHIVED_AFTER = 5 * MINUTE;
 const at = (ms: number): string => new Date(ms).toISOString();
 
 /** A question about a target, whose finding is archived before anybody answers: no finding asks for it any longer. */
@@ -21,19 +23,23 @@ async function given(event: string, action: ActionId) {
     deliveries += 1;
     expect(await actor([delivery(message, 1, `m${deliveries}`)])).toEqual([]);
   };
-  const leave = (finding: Finding): Promise<void> =>
-    hand({ kind: 'leave', key: first.key, finding: findingKey(finding), why: 'it is archived' });
-  const another = (n: number, evidenceAt: number): ActMessage => ({
+  const leave = (finding: Finding, seenAt = seenAtOf(finding)): Promise<void> =>
+    hand({ kind: 'leave', key: first.key, finding: findingKey(finding), why: 'it is archived', seenAt });
+  const again = (evidenceAt: number): ActMessage => ({
     ...first,
-    finding: { ...first.finding, id: `${first.finding.id}-${n}`, lastSeen: at(evidenceAt), evidenceAt: at(evidenceAt) },
+    finding: { ...first.finding, lastSeen: at(evidenceAt), evidenceAt: at(evidenceAt) },
   });
+  const another = (n: number, evidenceAt: number): ActMessage => {
+    const message = again(evidenceAt);
+    return { ...message, finding: { ...message.finding, id: `${first.finding.id}-${n}` } };
+  };
   await hand(first);
   expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
   stack.advance(30 * MINUTE);
-  await leave(first.finding);
+  const seen = seenAtOf(first.finding);
+  await leave(first.finding, seen + ARCHIVED_AFTER);
   expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
-  const [{ evidenceAt: seen } = { evidenceAt: 0 }] = onlyAction(stack).wants;
-  return { stack, hand, leave, another, first, seen };
+  return { stack, hand, leave, again, another, first, seen };
 }
 
 describe.each([
@@ -57,10 +63,25 @@ describe.each([
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
   });
 
-  it('stays over where a copy of its finding comes', async () => {
-    const { stack, hand, first } = await given(event, action);
-    await hand(first);
-    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
+  it('stays over where its finding comes as it was before it was archived', async () => {
+    const { stack, hand, again, first, seen } = await given(event, action);
+    const { history } = onlyAction(stack);
+    for (const message of [first, again(seen + MINUTE), again(seen + ARCHIVED_AFTER)]) await hand(message);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone', history });
+  });
+
+  it('is asked about anew by its own finding, seen since it was archived', async () => {
+    const { stack, hand, again, first, seen } = await given(event, action);
+    await hand(again(seen + ARCHIVED_AFTER + MINUTE));
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval', turn: 2 });
+    expect(onlyAction(stack).wants.map(({ finding }) => finding)).toEqual([findingKey(first.finding)]);
+  });
+
+  it('is asked for still where what says that it was archived comes late, after it was seen again', async () => {
+    const { stack, hand, leave, again, first, seen } = await given(event, action);
+    await hand(again(seen + ARCHIVED_AFTER + MINUTE));
+    await leave(first.finding, seen + ARCHIVED_AFTER);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
   });
 });
 

@@ -1,0 +1,132 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createActor } from '../../src/act/act.ts';
+import { actions } from '../../src/actions/index.ts';
+import { loadAction } from '../../src/core/action.ts';
+import { seenAtOf } from '../../src/core/finding.ts';
+import type { ActMessage } from '../../src/core/messages.ts';
+import {
+  actionsIn,
+  alertIds,
+  arrive,
+  bundledWith,
+  dieAndGoOn,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
+import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
+
+const MINUTE = 60_000;
+const EVENT = 'guardduty/bucket-block-public-access-disabled';
+const BUCKET = 'invoice-archive';
+
+/** A bucket that was closed as a finding called for it. */
+async function given() {
+  const stack = givenStack();
+  const action = await loadAction(actions['block-public-access']);
+  const wanted = handedOver(stack, EVENT).find(({ decision }) => decision.action === action.id);
+  if (!wanted) throw new Error('nothing was handed over');
+  const bucket = stack.services.s3.buckets.get(wanted.target.key);
+  const actor = createActor(actorOptions(stack, [action]));
+  let deliveries = 0;
+  /** The finding comes once more, seen so long before now; ms. */
+  const comes = async (ago: number, mode: ActMessage['decision']['mode'] = 'enforce'): Promise<void> => {
+    deliveries += 1;
+    const finding = { ...wanted.finding, lastSeen: new Date(stack.world.now() - ago).toISOString() };
+    const message = { ...wanted, finding, decision: { ...wanted.decision, mode, ownMode: mode } };
+    expect(await actor([delivery(message, 1, `m${deliveries}`)])).toEqual([]);
+  };
+  const isClosed = (): boolean => Object.values(bucket?.publicAccessBlock ?? {}).some(Boolean);
+  const open = (): void => {
+    if (bucket) bucket.publicAccessBlock = {};
+  };
+  expect(seenAtOf(wanted.finding)).toBeLessThan(stack.world.now());
+  await comes(10 * MINUTE);
+  expect(isClosed()).toBe(true);
+  return { stack, comes, isClosed, open };
+}
+
+it('what was exposed again is closed again by its own finding, however soon it comes again', async () => {
+  const { stack, comes, isClosed, open } = await given();
+  stack.advance(30 * MINUTE);
+  open();
+  await comes(MINUTE);
+  expect(isClosed()).toBe(true);
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', turn: 2 });
+  expect(onlyAction(stack).history.filter(({ what }) => what === 'applied')).toHaveLength(2);
+});
+
+it('is asked about anew where a person has to say yes', async () => {
+  const { stack, comes, isClosed, open } = await given();
+  stack.advance(30 * MINUTE);
+  open();
+  await comes(MINUTE, 'approve');
+  expect(isClosed()).toBe(false);
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
+});
+
+it('a finding that was seen before it was closed asks for nothing more', async () => {
+  const { stack, comes, open } = await given();
+  const { version } = onlyAction(stack);
+  stack.advance(5 * MINUTE);
+  open();
+  await comes(6 * MINUTE);
+  expect(onlyAction(stack).version).toBe(version);
+});
+
+it('a finding that comes again and again about what stays closed adds nothing to its history', async () => {
+  const { stack, comes } = await given();
+  const { history } = onlyAction(stack);
+  for (let n = 0; n < 5; n += 1) {
+    stack.advance(15 * MINUTE);
+    await comes(MINUTE);
+  }
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', history });
+});
+
+/** A bucket that was closed, was opened again by somebody, and is found open again by the same finding, an hour later. */
+async function reopened(): Promise<LocalStack> {
+  const stack = givenStack();
+  arrive(stack, EVENT);
+  await stack.drain();
+  stack.advance(60 * MINUTE);
+  const bucket = stack.services.s3.buckets.get(BUCKET);
+  if (!bucket) throw new Error(`there is no bucket ${BUCKET}`);
+  bucket.publicAccessBlock = {};
+  const seenAt = new Date(stack.world.now() - MINUTE).toISOString();
+  const again = bundledWith(EVENT, ({ detail }) => {
+    Object.assign(detail, { updatedAt: seenAt });
+    Object.assign(detail.service as object, { eventLastSeen: seenAt });
+  });
+  stack.deliver('guardduty', again);
+  return stack;
+}
+
+const closings = (stack: LocalStack): string[] => alertIds(stack).filter((id) => id.endsWith('#applied'));
+
+it('that it was closed again is told as another closing, and stands in the history of that time', async () => {
+  const stack = await reopened();
+  expect(closings(stack)).toHaveLength(1);
+  await stack.drain();
+  expect(closings(stack)).toHaveLength(2);
+  const { dayAt, history } = responsesIn(stack).find(({ action }) => action === 'block-public-access') ?? {};
+  expect(dayAt).toBe(stack.world.now());
+  expect(history?.at(-1)).toMatchObject({ what: 'applied', at: dayAt });
+});
+
+it('is closed and told the same, whichever call the function dies after', async () => {
+  const smooth = await reopened();
+  const before = smooth.callsMade();
+  await smooth.drain();
+  const calls = smooth.callsMade() - before;
+  expect(calls).toBeGreaterThanOrEqual(5);
+  for (let call = 1; call <= calls; call += 1) {
+    const stack = await reopened();
+    await dieAndGoOn(stack, call);
+    await letTimePass(stack);
+    const { publicAccessBlock } = stack.services.s3.buckets.get(BUCKET) ?? {};
+    expect({ call, publicAccessBlock }).toMatchObject({ publicAccessBlock: { BlockPublicPolicy: true } });
+    expect({ call, alerts: alertIds(stack) }).toEqual({ call, alerts: alertIds(smooth) });
+    expect({ call, actions: actionsIn(stack) }).toEqual({ call, actions: actionsIn(smooth) });
+  }
+});
