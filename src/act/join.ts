@@ -1,5 +1,5 @@
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
-import { findingKey, severityBand } from '../core/finding.ts';
+import { type Finding, findingKey, severityBand } from '../core/finding.ts';
 import { type People, peopleBehind } from '../core/known-people.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import type { HistoryEntry, Want } from '../core/response.ts';
@@ -26,8 +26,8 @@ const NOTE_AFTER_MS = 24 * 3_600_000;
 interface Joining {
   /** Each sighting renews the effect, so each is noted. */
   isRenewed?: boolean | undefined;
-  /** Evidence up to then is answered, ms; a sighting that shows the target exposed or due after it is noted. */
-  answeredUpTo?: number | undefined;
+  /** Whether a sighting shows the target exposed or due since that was answered; then it is noted. */
+  isUnanswered?: (finding: Finding) => boolean;
   people?: People | undefined;
   /** The most that may be done for a finding: of its account and region, and of the deployment. */
   ceilingOf: CeilingOf;
@@ -41,7 +41,7 @@ export function join(
   record: ResponseRecord,
   messages: readonly ActMessage[],
   now: number,
-  { isRenewed = false, answeredUpTo = Number.POSITIVE_INFINITY, people = {}, ceilingOf }: Joining,
+  { isRenewed = false, isUnanswered = () => false, people = {}, ceilingOf }: Joining,
 ): Joined {
   const known = new Map(record.wants.map((want) => [want.finding, want]));
   const fresh: Want[] = [];
@@ -60,7 +60,7 @@ export function join(
     };
     const news = earlier && whatIsWorse(earlier, want);
     const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);
-    const isEvidence = earlier && want.evidenceAt > Math.max(answeredUpTo, earlier.evidenceAt);
+    const isEvidence = earlier && want.evidenceAt > earlier.evidenceAt && isUnanswered(finding);
     if (isOld && !isEvidence && !news && !takeUp && !hasOtherRule(earlier, want)) continue;
     if (!earlier) fresh.push(want);
     else if (news) worse.push(want);

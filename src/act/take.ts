@@ -1,10 +1,11 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
-import { findingKey, seenAtOf } from '../core/finding.ts';
+import { type Finding, findingKey, seenAtOf } from '../core/finding.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
+import { evidenceOf } from '../journal/former-record.ts';
 import { holdingWant, isHeldBack, isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
 import { isOutage } from './failure.ts';
@@ -43,7 +44,7 @@ export function take(record: ResponseRecord, messages: readonly ActMessage[], ta
   const { now, people, ceilingOf } = taking;
   const { asked, asking } = withoutThoseThatLeft(record, messages);
   const isRenewed = taking.action?.renewable;
-  const joined = join(asked, asking, now, { isRenewed, answeredUpTo: answeredUpTo(record), people, ceilingOf });
+  const joined = join(asked, asking, now, { isRenewed, isUnanswered: isUnansweredBy(record), people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };
@@ -179,6 +180,16 @@ function answeredUpTo(record: ResponseRecord): number | undefined {
   if (state !== 'done' || action === 'notify' || !isAnswered) return undefined;
   return isOneShot(action) || outcome === 'unchanged' ? satisfied : appliedAt;
 }
+
+/**
+ * Whether a sighting shows the target exposed or due since it was answered. What is done once is not done again as a finding
+ * goes on being seen, such as a secret in code that was rotated: its source has to say that it is exposed anew.
+ */
+const isUnansweredBy =
+  (record: ResponseRecord) =>
+  (finding: Finding): boolean =>
+    evidenceOf(finding) > (answeredUpTo(record) ?? Number.POSITIVE_INFINITY) &&
+    (finding.evidenceAt !== undefined || !isOneShot(record.action));
 
 /** The newest moment at which one of these findings shows the target exposed or due; ms. */
 export const newestEvidence = (wants: readonly Want[]): number =>

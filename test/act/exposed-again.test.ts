@@ -130,3 +130,33 @@ it('is closed and told the same, whichever call the function dies after', async 
     expect({ call, actions: actionsIn(stack) }).toEqual({ call, actions: actionsIn(smooth) });
   }
 });
+
+/**
+ * How often a secret was rotated that lay in an object, once Macie tells of the object again two hours later: as it was written
+ * anew, or before it was rotated.
+ */
+async function rotations(written: 'anew' | 'before'): Promise<string[]> {
+  const stack = givenStack();
+  const event = 'macie/credentials-in-object';
+  const told = (): string[] => closings(stack).filter((id) => id.includes('#rotate-secret#'));
+  arrive(stack, event);
+  await stack.drain();
+  await letTimePass(stack);
+  expect(told()).toHaveLength(1);
+  stack.advance(120 * MINUTE);
+  const seenAt = new Date(stack.world.now() - MINUTE).toISOString();
+  const again = bundledWith(event, ({ detail }) => {
+    Object.assign(detail, { updatedAt: seenAt });
+    const { s3Object } = detail.resourcesAffected as { s3Object: object };
+    if (written === 'anew') Object.assign(s3Object, { lastModified: seenAt });
+  });
+  stack.deliver('macie', again);
+  await stack.drain();
+  await letTimePass(stack);
+  return told();
+}
+
+it('a secret is rotated again where its source says that it was exposed since, and not as it is only seen again', async () => {
+  expect(await rotations('anew')).toHaveLength(2);
+  expect(await rotations('before')).toHaveLength(1);
+});
