@@ -145,6 +145,6 @@ export function withoutWant(
 ): ResponseRecord {
   const entry: HistoryEntry = { at: now, who: 'riposte', how: 'finding', what: 'left', why: `${finding}: ${why}` };
   const others = record.wants.filter((want) => want.finding !== finding);
-  const last = record.wants.map((want) => ({ ...want, seenAt: Math.max(want.seenAt, seenAt) }));
+  const last = record.wants.map((want) => ({ ...want, left: true as const, seenAt: Math.max(want.seenAt, seenAt) }));
   return { ...record, wants: others.length > 0 ? others : last, history: [...record.history, entry] };
 }

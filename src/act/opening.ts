@@ -172,12 +172,14 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
     const kept = standing(record) && advice !== undefined ? { advice } : {};
     return opens('gone', { ...rest, ...kept, reason: whyGone(record, last.why) });
   }
-  return isEnd(record.state) && !open ? NOTHING : opens('join', without);
+  // What was told is told again when it comes back.
+  const isTold = record.state === 'done' && record.outcome === 'notified';
+  return isEnd(record.state) && !open && !isTold ? NOTHING : opens('join', without);
 }
 
 /** A form that was seen earlier, and comes late, takes nothing back of what was seen since. */
 const isLeftBy = (want: Want, { finding, upTo, seenAt = Number.POSITIVE_INFINITY }: LeaveMessage): boolean =>
-  upTo === undefined ? want.finding === finding && want.seenAt <= seenAt : want.seenAt <= upTo;
+  !want.left && (upTo === undefined ? want.finding === finding && want.seenAt <= seenAt : want.seenAt <= upTo);
 
 function whyGone(record: ResponseRecord, why: string): string {
   const gone = `No finding asks for it any longer: ${why}.`;

@@ -64,14 +64,15 @@ function withoutThoseThatLeft(
   record: ResponseRecord,
   messages: readonly ActMessage[],
 ): { asked: ResponseRecord; asking: readonly ActMessage[] } {
-  if (!isUnasked(record)) return { asked: record, asking: messages };
-  const leftAt = new Map(record.wants.map(({ finding, seenAt }) => [finding, seenAt]));
+  const left = record.wants.filter((want) => want.left || isUnasked(record));
+  if (left.length === 0) return { asked: record, asking: messages };
+  const leftAt = new Map(left.map(({ finding, seenAt }) => [finding, seenAt]));
   const isSeenSince = ({ finding }: ActMessage): boolean =>
     seenAtOf(finding) > (leftAt.get(findingKey(finding)) ?? Number.NEGATIVE_INFINITY);
   const asking = messages.filter((message) => message.by !== undefined || isSeenSince(message));
   if (!asking.some(isSeenSince)) return { asked: record, asking };
   const { wantsMore: _left, ...rest } = record;
-  return { asked: { ...rest, wants: [] }, asking };
+  return { asked: { ...rest, wants: record.wants.filter((want) => !left.includes(want)) }, asking };
 }
 
 /** Another function is at it at this moment, and would lose what it writes. */

@@ -176,6 +176,8 @@ export interface Want {
   guard?: string;
   /** A person said no, or undid it, when this finding wanted it: that stands, until the finding gets worse. */
   no?: true;
+  /** It wants the response no more since its last sighting, and stays as the last one, to say what the response was about. */
+  left?: true;
   /** The finding's last sighting. */
   seenAt: number;
   /** When the finding shows the target exposed or due. */
