@@ -40,3 +40,12 @@ export const BEFORE_ARCHIVED: ReadonlySet<number> = new Set([
   8400072, 500006181, 500006792, 43, 46, 60, 3023, 640000018, 199944219, 239846460, 211632532, 910000083, 330100014,
   960000020, 981000035, 660100013, 999000055, 167503805, 9003, 2005, 2000, 8077, 90011, 97488760, 97488790,
 ]);
+
+/** In them no finding that was archived is seen again; nor in those above. */
+export const BEFORE_BACK: ReadonlySet<number> = new Set([
+  ...BEFORE_ARCHIVED,
+  143497048,
+  166939081,
+  106809143,
+  75278560,
+]);

@@ -1,4 +1,4 @@
-import { BEFORE_ARCHIVED } from '../as-before.ts';
+import { BEFORE_ARCHIVED, BEFORE_BACK } from '../as-before.ts';
 import { type Bundled, seenAgain } from '../events.ts';
 import type { Catalogue, Stimulus } from '../plan.ts';
 import { chanceOf } from '../random.ts';
@@ -7,7 +7,13 @@ import { chanceOf } from '../random.ts';
 const ARCHIVED = 0.25;
 const MINUTE = 60_000;
 
-/** A finding, its archiving, and another finding about the same that comes before that or after it, seen earlier or later. */
+/** Of findings that were archived, those that are seen again. */
+const BACK = 0.6;
+
+/**
+ * A finding, its archiving, another finding about the same that comes before that or after it, seen earlier or later, and the
+ * finding itself once more, seen since.
+ */
 export function archivedPlan(
   seed: number,
   { acting }: Catalogue,
@@ -15,6 +21,7 @@ export function archivedPlan(
 ): Stimulus[] {
   const chance = chanceOf(seed, 'archived');
   if (BEFORE_ARCHIVED.has(seed) || !chance.hits(ARCHIVED)) return [];
+  const backChance = chanceOf(seed, 'archived and back');
   const known = acting.filter(({ source }) => source === 'guardduty');
   return Array.from({ length: 1 + chance.below(3) }).flatMap((_, n): Stimulus[] => {
     const event = chance.pick(known);
@@ -28,7 +35,11 @@ export function archivedPlan(
       source: event.source,
       body,
     });
+    const backAt = archivedAt + backChance.between(MINUTE, 60 * MINUTE);
+    const isBack = backChance.hits(BACK) && !BEFORE_BACK.has(seed);
+    const seenAt = start + backChance.between(archivedAt + 1, backAt);
     return [
+      ...(isBack ? [deliver(backAt, seenAgain(event, seenAt, 3))] : []),
       deliver(at, seenAgain(event, start + at, 1)),
       deliver(archivedAt, archived(event, start + archivedAt)),
       deliver(otherAt, anotherOf(event, n, start + chance.between(at - 15 * MINUTE, otherAt))),

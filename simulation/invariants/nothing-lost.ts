@@ -1,4 +1,4 @@
-import { findingKey } from '../../src/core/finding.ts';
+import { type Finding, findingKey, seenAtOf } from '../../src/core/finding.ts';
 import { keyOfDecision } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { isAnother } from '../day/archived-plan.ts';
@@ -28,6 +28,11 @@ const isGone = ({ state, outcome, guard }: ResponseRecord): boolean =>
 const mayCallForLess = ({ stimuli, organisation }: Plan): boolean =>
   organisation || stimuli.some((each) => each.do === 'redeploy');
 
+/** Whether a finding that left a response was seen since, and wants it again. */
+const isSeenSince = (record: ResponseRecord | undefined, finding: Finding): boolean =>
+  record?.wants.some((want) => want.left && want.finding === findingKey(finding) && want.seenAt < seenAtOf(finding)) ===
+  true;
+
 /** Each finding that came is in the journal, and each decision that calls for a response has joined one. */
 export const nothingLost: Invariant = ({ plan, stack }) => {
   const records = findingsOf(stack);
@@ -52,7 +57,8 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
         .flatMap((key) => {
           const record = responses.get(key);
           const isSpared = named.has(record?.target.key ?? '');
-          const isGivenUp = record && isGone(record) && isAnother(finding.id) && !isSpared && !mayCallForLess(plan);
+          const isBack = isAnother(finding.id) || isSeenSince(record, finding);
+          const isGivenUp = record && isGone(record) && isBack && !isSpared && !mayCallForLess(plan);
           if (isGivenUp) return [lost(`finding ${findingKey(finding)} calls for ${key}, which ended as none did`)];
           if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
           const what = record ? 'does not know of it' : 'is not in the journal';
