@@ -29,9 +29,8 @@ const mayCallForLess = ({ stimuli, organisation }: Plan): boolean =>
   organisation || stimuli.some((each) => each.do === 'redeploy');
 
 /** Whether a finding that left a response was seen since, and wants it again. */
-const isSeenSince = (record: ResponseRecord | undefined, finding: Finding): boolean =>
-  record?.wants.some((want) => want.left && want.finding === findingKey(finding) && want.seenAt < seenAtOf(finding)) ===
-  true;
+const isSeenSince = ({ wants }: ResponseRecord, finding: Finding): boolean =>
+  wants.some((want) => want.left && want.finding === findingKey(finding) && want.seenAt < seenAtOf(finding));
 
 /** Each finding that came is in the journal, and each decision that calls for a response has joined one. */
 export const nothingLost: Invariant = ({ plan, stack }) => {
@@ -57,8 +56,8 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
         .flatMap((key) => {
           const record = responses.get(key);
           const isSpared = named.has(record?.target.key ?? '');
-          const isBack = isAnother(finding.id) || isSeenSince(record, finding);
-          const isGivenUp = record && isGone(record) && isBack && !isSpared && !mayCallForLess(plan);
+          const isOver = record && ((isGone(record) && isAnother(finding.id)) || isSeenSince(record, finding));
+          const isGivenUp = isOver && !isSpared && !mayCallForLess(plan);
           if (isGivenUp) return [lost(`finding ${findingKey(finding)} calls for ${key}, which ended as none did`)];
           if (record && (isWantedBy(record, findingKey(finding)) || CALENDAR.test(finding.id))) return [];
           const what = record ? 'does not know of it' : 'is not in the journal';

@@ -399,4 +399,12 @@ export const sabotages: readonly Sabotage[] = [
     faults: 'none',
     seed: 530016,
   },
+  {
+    id: 'archived-and-back-stays-over',
+    file: 'src/act/take.ts',
+    from: 'seenAtOf(finding) > (leftAt.get(findingKey(finding)) ?? Number.NEGATIVE_INFINITY)',
+    to: '!leftAt.has(findingKey(finding))',
+    faults: 'none',
+    seed: 700011,
+  },
 ];
