@@ -11,8 +11,8 @@ const RULES =
 /** The list of public suffixes, and AWS's partitions with their regions. */
 const TABLES =
   /[\\/](?:tldts[\\/]dist[\\/]es6[\\/]src[\\/]data[\\/]trie|util-endpoints[\\/]lib[\\/]aws[\\/]partitions)\.js$/;
-/** What GuardDuty's types mean. */
-const WORDS = /[\\/]src[\\/]sources[\\/]guardduty[\\/]guardduty-words\.ts$/;
+/** What GuardDuty's types mean, and what stands in most records of the journal. */
+const WORDS = /[\\/]src[\\/](?:sources[\\/]guardduty[\\/]guardduty|journal[\\/]pack)-words\.ts$/;
 /** By which a client of the SDK finds the endpoint of its service. */
 const ENDPOINTS = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/;
 /** Of the drivers of databases: RDS' authorities, the names of MySQL's errors, and tables of characters. All in the old way. */

