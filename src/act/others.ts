@@ -1,7 +1,7 @@
 import type { ActionContext, OtherResponse } from '../core/action-context.ts';
 import { responseKey } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isLost, type ResponseRecord } from '../journal/response-record.ts';
+import { isLost, isUnasked, type ResponseRecord } from '../journal/response-record.ts';
 import { standing } from './standing.ts';
 
 /** Reads other responses of the same account and place for an action whose effect they may share; see `ActionContext`. */
@@ -16,11 +16,10 @@ export const othersOf =
   };
 
 function asOther(record: ResponseRecord): OtherResponse[] {
-  const { key, action, target, before = {}, state, outcome, guard, dueAt = 0 } = record;
+  const { key, action, target, before = {}, state, outcome, dueAt = 0 } = record;
   const other = { key, action, target: target.key, before };
-  // What no finding asked for any longer, and ended so, has found nothing.
   if (record.before === undefined)
-    return state === 'done' && outcome === 'unchanged' && guard !== 'gone' ? [{ ...other, isFound: true }] : [];
+    return state === 'done' && outcome === 'unchanged' && !isUnasked(record) ? [{ ...other, isFound: true }] : [];
   if (state === 'undoing') return [{ ...other, endsBy: dueAt }];
   if (isHeld(record)) return [other];
   const mayHaveLeft = state !== 'undone' && state !== 'expired' && standing(record) === 'failed' && !isLost(record);

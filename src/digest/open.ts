@@ -5,7 +5,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { isGrave } from '../core/grave.ts';
 import { type Ack, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
-import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { briefFinding, holdingWant, isUnasked, type ResponseRecord } from '../journal/response-record.ts';
 import { compare } from './order.ts';
 import { type Acknowledged, type DigestAction, nameOfIncident } from './parts.ts';
 import { toDigestAction } from './read-journal.ts';
@@ -113,6 +113,7 @@ async function containedFindings(
   return new Set(asked.filter(({ key }) => inForce.has(key)).map(({ finding }) => finding));
 }
 
-/** What no finding asked for any longer, and ended so, has found nothing that was in order. */
-const isInForce = ({ state, outcome, open, guard }: ResponseRecord): boolean =>
-  state === 'done' && open === undefined && (outcome === 'applied' || (outcome === 'unchanged' && guard !== 'gone'));
+const isInForce = (record: ResponseRecord): boolean =>
+  record.state === 'done' &&
+  record.open === undefined &&
+  (record.outcome === 'applied' || (record.outcome === 'unchanged' && !isUnasked(record)));

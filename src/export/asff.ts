@@ -1,9 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
-import { phrase } from '../alerts/words.ts';
+import { phraseOf } from '../alerts/phrase-of.ts';
 import { type Finding, findingKey, type SeverityBand, severityBand } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
 import { asffResource, said } from './asff-resources.ts';
+import { exportWords } from './export-ends.ts';
 import { PRODUCTS } from './products.ts';
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 
@@ -55,22 +56,20 @@ function ofFinding({ finding, decisions, at }: ExportedFinding): AwsSecurityFind
   };
 }
 
-const TROUBLES: ReadonlySet<ExportedAction['outcome']> = new Set(['failed', 'partial', 'awaiting-approval', 'lapsed']);
-
-function ofAction({ finding, decision, outcome, key, at, reason, from, to, by, guard, advice }: ExportedAction) {
-  const isTrouble = TROUBLES.has(outcome);
-  const done = outcome === 'applied' || outcome === 'unchanged' || outcome === 'undone' || outcome === 'expired';
+function ofAction(exported: ExportedAction) {
+  const { finding, decision, outcome, key, at, reason, from, to, by, guard, advice } = exported;
+  const { workflow, isTrouble } = exportWords(exported);
   return {
     ...common(finding, key, at),
     GeneratorId: `${GENERATOR}${decision.playbook}`,
-    Title: said(phrase(decision, outcome, finding), 256),
+    Title: said(phraseOf(exported), 256),
     Description: said(reason, 1_024),
     Types: [TYPE_OF_ACTION],
     UpdatedAt: iso(at),
     // What was done is no danger; what could not be done is as dangerous as its finding.
     Severity: { Label: isTrouble ? LABELS[severityBand(finding.severity)] : ('INFORMATIONAL' as const) },
     RecordState: 'ACTIVE' as const,
-    Workflow: { Status: done ? ('RESOLVED' as const) : ('NEW' as const) },
+    Workflow: { Status: workflow },
     RelatedFindings: [{ ProductArn: productArn(finding), Id: said(findingKey(finding), 512) }],
     ...(advice && { Remediation: { Recommendation: { Text: said(advice, 512) } } }),
     ProductFields: fields({

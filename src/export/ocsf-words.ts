@@ -1,4 +1,3 @@
-import type { Ending } from '../alerts/words.ts';
 import type { Group } from '../core/group.ts';
 
 export interface OcsfClass {
@@ -40,22 +39,3 @@ const BY_GROUP: Partial<Record<Group, Activity>> = {
 
 /** Which tactic the actions of a blast radius follow; that of a new one is to isolate. */
 export const remediationActivity = (group: Group): Activity => BY_GROUP[group] ?? ACTIVITIES.isolate;
-
-/** `status_id` 1 is success, 2 failure; 99 is another, which `status` then names. */
-const STATUSES: Record<Ending, { status_id: number; status: string }> = {
-  applied: { status_id: 1, status: 'Success' },
-  unchanged: { status_id: 1, status: 'Success' },
-  failed: { status_id: 2, status: 'Failure' },
-  refused: { status_id: 99, status: 'Refused' },
-  observed: { status_id: 99, status: 'Observed' },
-  notified: { status_id: 99, status: 'Notified' },
-  'awaiting-approval': { status_id: 99, status: 'Awaiting approval' },
-  partial: { status_id: 99, status: 'Partial' },
-  lapsed: { status_id: 99, status: 'Lapsed' },
-  rejected: { status_id: 99, status: 'Rejected' },
-  pending: { status_id: 99, status: 'Pending' },
-  undone: { status_id: 99, status: 'Undone' },
-  expired: { status_id: 99, status: 'Expired' },
-};
-
-export const remediationStatus = (ending: Ending): { status_id: number; status: string } => STATUSES[ending];

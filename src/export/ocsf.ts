@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import { phrase } from '../alerts/words.ts';
+import { phraseOf } from '../alerts/phrase-of.ts';
 import {
   type Finding,
   findingKey,
@@ -9,7 +9,8 @@ import {
   type SeverityBand,
   severityBand,
 } from '../core/finding.ts';
-import { CLASSES, FINDING_ACTIVITIES, type OcsfClass, remediationActivity, remediationStatus } from './ocsf-words.ts';
+import { exportWords } from './export-ends.ts';
+import { CLASSES, FINDING_ACTIVITIES, type OcsfClass, remediationActivity } from './ocsf-words.ts';
 import { PRODUCTS } from './products.ts';
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 
@@ -55,15 +56,15 @@ function detectionFinding({ finding, decisions, at }: ExportedFinding): OcsfEven
 }
 
 function remediation(exported: ExportedAction): OcsfEvent {
-  const { finding, decision, outcome, key, at, reason, from, to, by, guard } = exported;
+  const { finding, decision, key, at, reason, from, to, by, guard } = exported;
   const { group } = catalogue[decision.action];
   const { id, name } = remediationActivity(group);
-  const { status_id, status } = remediationStatus(outcome);
+  const { status_id, status } = exportWords(exported).ocsf;
   const isNetwork = group === 'network';
   return {
     ...classified(isNetwork ? CLASSES.networkRemediation : CLASSES.remediation, id, name),
     ...common(finding, key, at),
-    message: phrase(decision, outcome, finding),
+    message: phraseOf(exported),
     command_uid: key,
     status_id,
     status,

@@ -26,6 +26,7 @@ export function exportedOf(record: Recorded): Exported | undefined {
     return { kind: 'finding', finding, decisions, at: dayAt };
   }
   if (!('wants' in record)) return undefined;
-  const { by } = record;
-  return { kind: 'action', ...toDigestAction(record), ...(by && { by }) };
+  const { by, open } = record;
+  const failed = open === 'overdue' && { failed: 'end' as const };
+  return { kind: 'action', ...toDigestAction(record), ...failed, ...(by && { by }) };
 }

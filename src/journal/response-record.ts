@@ -226,6 +226,10 @@ export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
 export const isLost = ({ outcome, byHand }: Pick<ResponseRecord, 'outcome' | 'byHand'>): boolean =>
   outcome === 'failed' && byHand === true;
 
+/** No finding asked for it any longer, and so it ended: nothing was done, and nothing was found in order. */
+export const isUnasked = ({ outcome, guard }: { outcome?: string | undefined; guard?: string | undefined }): boolean =>
+  outcome === 'unchanged' && guard === 'gone';
+
 /** What failed of a response that ended so, where it was not the attempt. */
 export function failedAfterOf(record: Pick<ResponseRecord, 'outcome' | 'byHand' | 'guard'>): FailedAfter | undefined {
   if (record.outcome !== 'failed') return undefined;

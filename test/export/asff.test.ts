@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
+import { ENDINGS } from '../../src/digest/parts.ts';
 import { GENERATOR, toAsff } from '../../src/export/asff.ts';
-import { ENDINGS, everything, givenExportedAction, givenExportedFinding, hostileExports } from './given.ts';
+import { everything, givenExportedAction, givenExportedFinding, hostileExports } from './given.ts';
 
 /** What `BatchImportFindings` asks for: required fields, lengths and words, by the API reference of Security Hub. */
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '\\S' });

@@ -2,24 +2,12 @@ import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import type { ActionId } from '../../src/core/action-ids.ts';
 import { actionKey } from '../../src/core/finding.ts';
+import { ENDINGS } from '../../src/digest/parts.ts';
 import type { Exported, ExportedAction, ExportedFinding } from '../../src/export/record.ts';
 import { sources } from '../../src/sources/index.ts';
 import { allBundled } from '../sources/support.ts';
 import { givenFinding, NOW } from '../support/fixtures.ts';
 import { bundled } from '../support/stories.ts';
-
-export const ENDINGS = [
-  'applied',
-  'unchanged',
-  'refused',
-  'observed',
-  'notified',
-  'awaiting-approval',
-  'failed',
-  'undone',
-  'expired',
-  'pending',
-] as const;
 
 export const givenExportedFinding = (overrides: Partial<ExportedFinding['finding']> = {}): ExportedFinding => ({
   kind: 'finding',

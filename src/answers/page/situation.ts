@@ -2,7 +2,7 @@ import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
-import { isAboutPlan, isAhead, isAsked } from '../../journal/response-record.ts';
+import { isAboutPlan, isAhead, isAsked, isUnasked } from '../../journal/response-record.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
 
@@ -135,7 +135,7 @@ export function standingText({ state, outcome, guard, by, reason, approved, open
   const isHeld =
     state === 'done' && approved === true && (open === 'ceiling' || open === 'paused' || open === 'budget');
   const done = isHeld ? 'It is approved, and waits. A no is still heard, by the command.' : outcome && ENDS[outcome];
-  const isLeft = outcome === 'unchanged' && guard === 'gone';
+  const isLeft = isUnasked({ outcome, guard });
   const end = state !== 'done' ? `It is ${state}.` : isLeft ? 'Nothing was done.' : (done ?? 'It has ended.');
   // That nobody answered is said already; who only let it be has answered nothing.
   const why = outcome === 'lapsed' ? '' : reason;
