@@ -47,7 +47,7 @@ const hasNoEnd = ({ expiresAt, followUp }: ResponseRecord): boolean =>
 /** A person has seen it, and lets it be as it is. */
 export function acknowledged(record: ResponseRecord, now: number): ResponseRecord {
   const said = record.history.at(-1);
-  const ack = { by: record.by ?? '', at: now, why: said?.why ?? '', ...ackOf(record) };
+  const ack = { by: said?.who ?? '', at: now, why: said?.why ?? '', ...ackOf(record) };
   // Nothing is tried by itself any more, neither in time nor when the mode is raised; what runs out does so all the same.
   const isAtAnEnd = isEnd(record.state) && record.open !== undefined;
   const endsAt = record.followUp?.at ?? record.expiresAt ?? NEVER;

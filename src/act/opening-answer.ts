@@ -28,7 +28,7 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
         : NOTHING;
     case 'ack':
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
-      return opens('ack', { ...record, history, by });
+      return opens('ack', { ...record, history });
     default: {
       if (kind === 'approve' && isInVain(message, record))
         return opens('said', notCounted(record, entry, 'Nobody was asked about it when it was read.'));

@@ -5,7 +5,7 @@ import { actionKey, type Finding } from '../core/finding.ts';
 import { type Period, periodOf } from '../core/period.ts';
 import { keyOfDecision, type ResponseState } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
-import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { briefFinding, decidedBy, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import { UsageError } from './read-events.ts';
 
@@ -90,7 +90,8 @@ const NOT_DONE: ReadonlySet<Outcome | undefined> = new Set(['refused', 'rejected
 export function entryOf(record: ResponseRecord): Entry {
   const decision = decisionOf(record);
   const finding = briefFinding(holdingWant(record));
-  const { key, reason, dayAt, guard = decision.guard, from, to, advice, by } = record;
+  const { key, reason, dayAt, guard = decision.guard, from, to, advice } = record;
+  const by = decidedBy(record);
   return {
     key,
     finding,

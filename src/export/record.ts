@@ -2,6 +2,7 @@ import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import type { DigestAction } from '../digest/parts.ts';
 import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
+import { decidedBy } from '../journal/response-record.ts';
 
 /** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
 export interface ExportedFinding {
@@ -26,7 +27,8 @@ export function exportedOf(record: Recorded): Exported | undefined {
     return { kind: 'finding', finding, decisions, at: dayAt };
   }
   if (!('wants' in record)) return undefined;
-  const { by, open } = record;
+  const { open } = record;
+  const by = decidedBy(record);
   const failed = open === 'overdue' && { failed: 'end' as const };
   return { kind: 'action', ...toDigestAction(record), ...failed, ...(by && { by }) };
 }

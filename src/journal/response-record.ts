@@ -90,7 +90,7 @@ export interface ResponseRecord extends Key {
   expiresAt?: number;
   /** What the sweep is to have done after it. */
   followUp?: FollowUp;
-  /** Who approved, rejected or undid it. */
+  /** Who approved, rejected or undid it: see `decidedBy`. */
   by?: string;
   /** A person said yes. Never inferred from `by`: who said no stands there too. */
   approved?: true;
@@ -225,6 +225,15 @@ export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
 /** What was in force is so no longer, by a look at it later: a person has to see to it. */
 export const isLost = ({ outcome, byHand }: Pick<ResponseRecord, 'outcome' | 'byHand'>): boolean =>
   outcome === 'failed' && byHand === true;
+
+/** Who said yes or no to it, or took it back; not who only let it be, whom a release before wrote there as well. */
+export const decidedBy = ({
+  by,
+  approved,
+  outcome,
+  state,
+}: Pick<ResponseRecord, 'by' | 'approved' | 'outcome' | 'state'>): string | undefined =>
+  approved || outcome === 'rejected' || state === 'undone' || state === 'undoing' ? by : undefined;
 
 /** No finding asked for it any longer, and so it ended: nothing was done, and nothing was found in order. */
 export const isUnasked = ({ outcome, guard }: { outcome?: string | undefined; guard?: string | undefined }): boolean =>

@@ -2,7 +2,7 @@ import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
-import { isAboutPlan, isAhead, isAsked, isUnasked } from '../../journal/response-record.ts';
+import { decidedBy, isAboutPlan, isAhead, isAsked, isUnasked } from '../../journal/response-record.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
 
@@ -130,7 +130,8 @@ const ENDS: Partial<Record<Outcome, string>> = {
 };
 
 /** How a response stands that waits for nobody, with who said so and why. */
-export function standingText({ state, outcome, guard, by, reason, approved, open }: Standing): string {
+export function standingText(standing: Standing): string {
+  const { state, outcome, guard, reason, approved, open } = standing;
   if (!isEnd(state)) return 'It is under way at this moment.';
   const isHeld =
     state === 'done' && approved === true && (open === 'ceiling' || open === 'paused' || open === 'budget');
@@ -139,6 +140,6 @@ export function standingText({ state, outcome, guard, by, reason, approved, open
   const end = state !== 'done' ? `It is ${state}.` : isLeft ? 'Nothing was done.' : (done ?? 'It has ended.');
   // That nobody answered is said already; who only let it be has answered nothing.
   const why = outcome === 'lapsed' ? '' : reason;
-  const who = approved || outcome === 'rejected' || state !== 'done' ? by : undefined;
+  const who = decidedBy(standing);
   return [end, who && `The answer was given by ${clean(who, 200)}.`, why && clean(why, 600)].filter(Boolean).join(' ');
 }

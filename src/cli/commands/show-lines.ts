@@ -17,6 +17,7 @@ import { endingOf } from '../entries.ts';
 import { type Colors, isoOf, row, shown } from '../out.ts';
 import { ending } from '../print.ts';
 import type { Context } from './context.ts';
+import { isThere, isTriedUntil, whoDecided } from './show-standing.ts';
 import { type Moment, timelineLines } from './show-timeline.ts';
 
 export function findingLines({ finding, lastSeen, deliveries, dayAt }: FindingRecord, { out }: Context): string[] {
@@ -66,7 +67,7 @@ export function factLines(finding: Finding, c: Colors): string[] {
 
 export function actionLines(record: HeldNow, timeline: readonly Moment[], context: Context): string[] {
   const { colors: c } = context.out;
-  const { before, from, to, guard, by, advice, attempts, giveUpAt, state, key, open, ack, wants } = record;
+  const { before, from, to, guard, advice, attempts, giveUpAt, state, key, open, ack, wants } = record;
   const decision = decisionOf(record);
   const outcome = endingOf(record);
   const line = (name: string, value: unknown): string[] =>
@@ -86,7 +87,7 @@ export function actionLines(record: HeldNow, timeline: readonly Moment[], contex
     ...line('Approval', needsText(record).join(' ')),
     ...line('Step of', isAsked(record) ? questionOf(record) : undefined),
     ...line('From', from),
-    ...line('To', to),
+    ...line(isThere(record) ? 'To' : 'Would be', to),
     ...containedLines(record, c),
     ...wants.flatMap((want) =>
       line('Wanted by', `${want.finding} (${want.type}, playbook ${want.playbook}, ${want.mode})`),
@@ -94,13 +95,13 @@ export function actionLines(record: HeldNow, timeline: readonly Moment[], contex
     ...line('Not settled', record.waitsTurn ? 'waits for its turn' : open),
     ...line('Left so by', ack && `${ack.by} at ${isoOf(ack.at)}: ${ack.why}`),
     ...(before && Object.keys(before).length > 0 ? line('State before', JSON.stringify(before)) : []),
-    ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', by),
+    ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', whoDecided(record)),
     ...line('To do', advice),
     ...line(
       isAsked(record) ? 'Lapses' : 'Gives up',
       isAsked(record) || state === 'pending' ? isoOf(giveUpAt) : undefined,
     ),
-    ...line('Ends', record.expiresAt && isoOf(record.expiresAt)),
+    ...line(isTriedUntil(record) ? 'Tried until' : 'Ends', record.expiresAt && isoOf(record.expiresAt)),
     ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
     ...timelineLines(timeline, context.now(), c),
     ...line('Next', nextText(record, context.now())),

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../../core/response.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import { shownDuration } from '../durations.ts';
 import { type Colors, shown } from '../out.ts';
+import { isTriedUntil } from './show-standing.ts';
 
 /** One line of what became of a response, or of what will become of it by itself. */
 export interface Moment extends HistoryEntry {
@@ -23,8 +24,13 @@ const AHEAD: readonly { what: string; of(record: ResponseRecord): number | undef
   },
   {
     what: 'ends',
-    of: ({ state, expiresAt }) => (state === 'done' ? expiresAt : undefined),
+    of: (record) => (record.state === 'done' && !isTriedUntil(record) ? record.expiresAt : undefined),
     why: 'its time is over then',
+  },
+  {
+    what: 'gives up',
+    of: (record) => (record.state === 'done' && isTriedUntil(record) ? record.expiresAt : undefined),
+    why: 'it is tried again until then; whatever of it is in force is taken back',
   },
 ];
 
