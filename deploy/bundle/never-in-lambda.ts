@@ -47,6 +47,7 @@ const INSTANCE: StandIn = {
 const HASHES: StandIn[] = [
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js',
   '@smithy/core/dist-es/submodules/checksum/md5/Md5Js',
+  '@smithy/core/dist-es/submodules/checksum/crc32/Crc32Js',
   '@aws-sdk/checksums/dist-es/submodules/sha/sha1/Sha1Js',
 ].map((path) => ({
   module: below(`${path}.js`),

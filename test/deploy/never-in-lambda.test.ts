@@ -32,6 +32,7 @@ describe('what no function of Lambda needs', () => {
         'AWS_SHARED_CREDENTIALS_FILE',
         'event-type',
         '2600822924',
+        '3988292384',
         'formatHeaderValue',
       ])
         expect(text).not.toContain(word);
