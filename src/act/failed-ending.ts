@@ -2,6 +2,7 @@ import { isRetryable } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { isBeside } from '../journal/response-record.ts';
+import { verdictOn } from '../never-block/never-block.ts';
 import { withoutAck } from './approvals.ts';
 import { asked, failedBeside } from './beside-question.ts';
 import { changesFor } from './changes-for.ts';
@@ -111,9 +112,7 @@ const notUndone = (why: string, at: number): HistoryEntry => ({
 
 /** People hear of it once, however often it is tried again. */
 export function failedExpiry(work: Work, error: unknown, now: number): Ending {
-  const what = work.record.followUp
-    ? 'It was done, but its follow-up failed and is tried again each hour.'
-    : 'Its time is over, but it could not be undone.';
+  const what = whatFailed(work);
   const { reason: why, advice = '' } = failure(error, work);
   const said = { reason: `${what} ${why}`, advice };
   const { reason: told = '', alertDue, open } = work.earlier;
@@ -129,6 +128,14 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const isSaid = told.startsWith(what) || open === 'overdue';
   const isTold = isSaid && (isKnown || told === said.reason) && !alertDue;
   return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed', failed }, occurrence) }) };
+}
+
+/** The step that follows, or the end: of its time, or before that where its address is by now one that is never blocked. */
+function whatFailed({ record, ctx }: Work): string {
+  if (record.followUp) return 'It was done, but its follow-up failed and is tried again each hour.';
+  const never = verdictOn(record.action, record.target.key, ctx.config)?.reason;
+  if (never !== undefined) return `It was to end early, but could not be undone: ${never}.`;
+  return 'Its time is over, but it could not be undone.';
 }
 
 /** A person's word on what is held back is none on an effect that is in force beyond its time beside that. */

@@ -65,7 +65,7 @@ export function subjectOf(
 /** What failed of an action, where it was not the attempt: at the end of a subject, and before what was done. */
 const AFTER: Record<FailedAfter, { short: string; long: string }> = {
   undo: { short: 'FAILED to undo', long: 'FAILED to undo' },
-  end: { short: 'FAILED to end', long: 'Not taken back in time' },
+  end: { short: 'FAILED to end', long: 'Not taken back' },
   'follow-up': { short: 'follow-up FAILED', long: 'Done, but its follow-up FAILED' },
   renewal: { short: 'FAILED to renew', long: 'FAILED to renew' },
   lost: { short: 'FAILED, holds no longer', long: 'Holds no longer' },

@@ -60,7 +60,7 @@ function answerObstacle(record: ResponseRecord): string | undefined {
 function undoObstacle(record: ResponseRecord, now: number): string | undefined {
   const { action } = record;
   if (record.state === 'expired') return `its time was over, and it ended automatically at ${time(record.dayAt)}`;
-  if (record.state === 'expiring') return 'its time is over, and it is ending right now';
+  if (record.state === 'expiring') return 'it is ending right now';
   if (record.state === 'undone') return `it has already been undone, at ${time(record.dayAt)}${byWhom(record)}`;
   if (record.state === 'waiting' && !canBeUndone(record, now))
     return 'nothing was changed yet: it waits for approval, and can be rejected';

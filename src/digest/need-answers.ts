@@ -27,7 +27,7 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   member: 'the role in the member account cannot be taken',
   failed: 'the answer failed',
   partial: 'the answer is half done',
-  overdue: 'its time is over, and it could not be taken back',
+  overdue: 'it was to end, and could not be taken back',
   lapsed: 'nobody answered in time',
   uncontained: 'nothing was contained',
 };
@@ -115,7 +115,7 @@ export function ofActions(
   const more = targets > 1 && !inAccounts ? ` and ${targets - 1} more` : '';
   const elsewhere = inAccounts ? ` and in ${plural(targets - 1, 'other account')}` : '';
   const asks = outcome === 'awaiting-approval';
-  const before = overdue ? 'Not taken back in time' : turn && 'Waits for its turn';
+  const before = overdue ? 'Not taken back' : turn && 'Waits for its turn';
   return {
     title: `${before ? `${before}: ${deedOf(decision, finding)}` : phraseOf(action)}${more} (${about})${elsewhere}`,
     detail: [

@@ -14,7 +14,7 @@ export function liftChecks(overdue: readonly Pick<Block, 'cidr'>[]): Check[] {
       id: 'lifts',
       what: `${plural(overdue.length, 'address', 'addresses')} may be blocked beyond ${timeOf(overdue)}`,
       state: 'problem',
-      note: `The time of ${namesOf(overdue.map(({ cidr }) => cidr))} is over, but an IP set could not be read or written since. It is tried again with each sweep: deploy the stack again, or look for a policy that denies it.`,
+      note: `${namesOf(overdue.map(({ cidr }) => cidr))} should be blocked no longer, by time or by a person’s word, but an IP set could not be read or written since. It is tried again with each sweep: deploy the stack again, or look for a policy that denies it.`,
       command: commandLine(`blocks show ${first.cidr}`),
     },
   ];
@@ -29,7 +29,7 @@ export function placeChecks(overdue: readonly { value: string; place: string }[]
       id: 'places',
       what: `${plural(overdue.length, 'entry', 'entries')} may be denied beyond ${timeOf(overdue)}`,
       state: 'problem',
-      note: `The time of ${namesOf(overdue.map(({ value }) => value))} in ${places.join(', ')} is over, but could not be taken out since. It is tried again with each sweep; the log of the function act-network says why it failed.`,
+      note: `${namesOf(overdue.map(({ value }) => value))} in ${places.join(', ')} should be denied no longer, by time or by a person’s word, but could not be taken out since. It is tried again with each sweep; the log of the function act-network says why it failed.`,
     },
   ];
 }

@@ -309,7 +309,7 @@ describe('while a step is taken beside a question', () => {
   it('what ends by itself, and nobody is asked about, is under way', () => {
     const ending = { ...question, action: 'revoke-sessions', outcome: 'applied' } as ResponseRecord;
     expect(obstacleTo('approve', ending, NOW)).toContain('under way');
-    expect(obstacleTo('undo', ending, NOW)).toContain('its time is over');
+    expect(obstacleTo('undo', ending, NOW)).toContain('it is ending right now');
     expect(whyOver({ plan: '', until: NOW }, ending, NOW)).toContain('under way');
   });
 });

@@ -21,7 +21,7 @@ it.each<{ failed?: NonNullable<Alert['failed']>; subject: string; title: string;
   {
     failed: 'end',
     subject: 'FAILED to end',
-    title: `Not taken back in time: ${DEED}`,
+    title: `Not taken back: ${DEED}`,
     did: 'It acted before. AccessDenied: no.',
   },
   {

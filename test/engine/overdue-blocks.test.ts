@@ -54,7 +54,7 @@ describe('an address whose block cannot be lifted', () => {
       const { headline, text } = await digest();
       expect(headline).not.toMatch(/nothing needs you/i);
       expect(text).toContain('1 address may be blocked beyond its time');
-      expect(text).toMatch(/The time of 198\.51\.100\.23\/32 is over.*blocks show 198\.51\.100\.23/);
+      expect(text).toMatch(/198\.51\.100\.23\/32 should be blocked no longer.*blocks show 198\.51\.100\.23/);
       stack.faults.clear();
       expect(heldBySets(stack)).toEqual([PROBER]);
       await pass(0.1);

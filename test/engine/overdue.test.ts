@@ -63,7 +63,7 @@ describe('what is in force beyond its time, and cannot be taken back', () => {
     expect(await openNow()).toContain('overdue');
     const { headline, text } = await digest();
     expect(headline).not.toMatch(/nothing needs you/i);
-    expect(text).toMatch(/Not taken back in time: deny inbound 198\.51\.100\.66\/32/);
+    expect(text).toMatch(/Not taken back: deny inbound 198\.51\.100\.66\/32/);
     expect(text).toMatch(/could not be undone.*To do: /);
   });
 
@@ -80,7 +80,7 @@ describe('what is in force beyond its time, and cannot be taken back', () => {
     expect(record()).not.toHaveProperty('open');
     expect(record()).not.toHaveProperty('advice');
     expect(await openNow()).not.toContain('overdue');
-    expect((await digest()).text).not.toContain('Not taken back in time');
+    expect((await digest()).text).not.toContain('Not taken back');
   });
 
   it('is let be by a person, tried all the same, and not said again', async () => {

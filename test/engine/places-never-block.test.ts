@@ -28,6 +28,13 @@ const never = (stack: LocalStack, entry: string) =>
   addNeverBlock(tableOf(stack), { entry, by: 'ada', why: 'a partner' }, stack.world.now());
 const send = ({ services, config }: LocalStack, message: object): void =>
   void services.sqs.deliver(`${config.stack}-act-network`, JSON.stringify(message));
+/** The daily email of the last hour, on one line. */
+async function emailOf({ clients, config, world }: LocalStack): Promise<string> {
+  const now = world.now();
+  const period = { from: now - HOUR, to: now + 1, label: 'today', timeZone: 'UTC' } as never;
+  const digest = buildDigest(await gather(period, { clients, config, now: () => now }));
+  return renderText(digest).body.replaceAll(/\s+/g, ' ');
+}
 const ledger = ({ services }: LocalStack): object[] =>
   services.dynamodb.items().filter(({ pk }) => String(pk).startsWith('PLACE#'));
 
@@ -70,12 +77,7 @@ describe.each(CASES)('an address that comes onto never-block while $action denie
     await letTimePass(stack, 1);
     expectOut(stack);
     expect(alertIds(stack)).toEqual(alerts);
-    const { clients, config } = stack;
-    const now = stack.world.now();
-    const period = { from: now - HOUR, to: now + 1, label: 'today', timeZone: 'UTC' } as never;
-    const digest = buildDigest(await gather(period, { clients, config, now: () => now }));
-    const text = renderText(digest).body.replaceAll(/\s+/g, ' ');
-    expect(text).toMatch(/ENDED BY ITSELF: .*is never blocked: an operator \(ada/);
+    expect(await emailOf(stack)).toMatch(/ENDED BY ITSELF: .*is never blocked: an operator \(ada/);
   });
 
   it('is taken out at once when the IP sets are to follow, as people name it by the command', async () => {
@@ -179,7 +181,13 @@ describe.each(CASES)('an address that comes onto never-block while $action denie
     for (let n = 0; n < 3; n += 1) await sweepTo(stack, 1);
     expect(world(stack)).toEqual(holds);
     expect(stack.services.sns.published).toHaveLength(alerts + 1);
-    expect(stack.services.sns.published.at(-1)?.message).toContain('could not be undone');
+    const said = stack.services.sns.published.at(-1)?.message.replaceAll(/\s+/g, ' ') ?? '';
+    expect(said).toMatch(
+      /It was to end early, but could not be undone: \S+ is never blocked: an operator \(ada[^.]* lists [0-9./]+\. UnauthorizedOperation/,
+    );
+    expect(said).toMatch(/Not taken back: deny/);
+    expect(said).not.toMatch(/time is over|in time/);
+    expect(await emailOf(stack)).toMatch(/Not taken back: deny .*It was to end early, but could not be undone/);
     expect(recordOf(stack, action)).toMatchObject({ state: 'done', open: 'overdue' });
     stack.faults.clear();
     await letTimePass(stack, 13);

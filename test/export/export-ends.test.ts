@@ -44,7 +44,7 @@ const CASES: Case[] = [
     record: { outcome: 'applied', open: 'overdue', expiresAt: NOW - 1 },
     ocsf: [99, 'Overdue'],
     workflow: 'NEW',
-    title: 'Not taken back in time: block',
+    title: 'Not taken back: block',
   },
   { how: 'refused', record: {}, ocsf: [99, 'Refused'], workflow: 'NEW', title: 'Did not block' },
   { how: 'observed', record: {}, ocsf: [99, 'Observed'], workflow: 'NEW', title: 'Would block' },
