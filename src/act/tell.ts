@@ -191,7 +191,7 @@ const remindingOf = ({ giveUpAt = 0, reason = '' }: ResponseRecord): string =>
 
 /** What people are told of a response as it stands in the journal. Its id names the occurrence, and is the same on each attempt. */
 export function toAlert(
-  { action, ctx }: Pick<Work, 'action' | 'ctx'>,
+  { action, ctx, earlier }: Pick<Work, 'action' | 'ctx'> & Partial<Pick<Work, 'earlier'>>,
   record: ResponseRecord,
   changes: Partial<Pick<Alert, 'outcome' | 'reason' | 'failed'>> = {},
   occurrence = '',
@@ -225,6 +225,7 @@ export function toAlert(
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),
     ...(approved && { approved }),
+    ...(!isQuestion && (earlier?.outcome === 'awaiting-approval' || earlier?.approved) && { afterQuestion: true }),
     ...(by && (approved || outcome === 'rejected' || outcome === 'undone') && { by }),
     ...(guard && { guard }),
     ...((record.open === 'uncontained' || (record.open !== undefined && isGrave(ctx.finding))) && {

@@ -14,12 +14,17 @@ const LATE = 'late-';
 export const NOT_UNDONE = 'undo-';
 
 /** What people are told of what was done before a question, and of nothing that was asked. */
-export function alertBeside(work: Work, beside: ToldBeside): Alert {
-  const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...about } = work.record;
+export function alertBeside({ record: asked, action, ctx }: Work, beside: ToldBeside): Alert {
+  const { from: _from, to: _to, effect: _effect, guard: _guard, advice: _advice, ...about } = asked;
   const { approved: _approved, by: _by, open: _open, ...record } = about;
   const { occurrence, failed: _failed, ...told } = beside;
   const { outcome, failed } = beside;
-  return toAlert(work, { ...record, state: 'done', ...told }, { outcome, ...(failed && { failed }) }, occurrence);
+  return toAlert(
+    { action, ctx },
+    { ...record, state: 'done', ...told },
+    { outcome, ...(failed && { failed }) },
+    occurrence,
+  );
 }
 
 /** What a step beside a question found that people have to hear of, or what is owed of an earlier one and is told now. */

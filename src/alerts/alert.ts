@@ -64,6 +64,8 @@ export interface Alert {
   undoable?: boolean;
   /** A person had approved it. */
   approved?: true;
+  /** People were asked about it until now, or a yes waited: chats show this end in the place of the question. */
+  afterQuestion?: true;
   /** Who decided, of what a person had approved, rejected or wanted undone. */
   by?: string;
   /** Of a question: what saying yes would do, from the state of the world just read. */
