@@ -1,9 +1,11 @@
+import { ceilingAt } from '../actions/catalogue/members.ts';
 import type { ActionId } from '../core/action-ids.ts';
+import type { Config } from '../core/config.ts';
 import { MODES, type Mode } from '../core/decision.ts';
 import { utc } from '../core/text.ts';
 import { hours, minutes } from '../core/time.ts';
 import { pauseOver } from '../journal/pauses.ts';
-import { isHeldBack, type ResponseRecord } from '../journal/response-record.ts';
+import { briefFinding, holdingWant, isHeldBack, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { isHeldYes } from './held-yes.ts';
 import { paused, subjectOf } from './pause.ts';
@@ -21,6 +23,12 @@ export interface HeldAt {
   /** Milliseconds since 1970. */
   now: number;
 }
+
+/** The most that may be done about a response by these settings: of its account and region, and of the deployment. */
+export const ceilingIn =
+  (config: Config) =>
+  (record: ResponseRecord): Mode =>
+    ceilingAt(briefFinding(holdingWant(record)), record.action, config);
 
 /** A response as it is told now. `waitsTurn`: nothing holds it back any more, and it waits for its turn. */
 export type HeldNow = ResponseRecord & { waitsTurn?: true };

@@ -1,8 +1,7 @@
-import { asHeldNow, type HeldAt, type HeldNow, waitsForTurn } from '../act/held-now.ts';
-import { ceilingAt } from '../actions/catalogue/members.ts';
+import { asHeldNow, ceilingIn, type HeldAt, type HeldNow, waitsForTurn } from '../act/held-now.ts';
 import { HELD_BY } from '../journal/due-records.ts';
 import { createInventoryReader } from '../journal/inventory.ts';
-import { briefFinding, holdingWant, isHeldBack, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { isHeldBack, type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { type Context, journalOf } from './commands/context.ts';
 import { type Entry, entryOf } from './entries.ts';
 
@@ -44,7 +43,7 @@ export async function heldAt(records: readonly ResponseRecord[], context: Contex
   const current = config && (await createInventoryReader({ clients, config, now }).on(config));
   return {
     settings,
-    ceilingOf: (record) => current && ceilingAt(briefFinding(holdingWant(record)), record.action, current),
+    ceilingOf: current ? ceilingIn(current) : () => undefined,
     now: now(),
   };
 }

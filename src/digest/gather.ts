@@ -1,3 +1,4 @@
+import { ceilingIn } from '../act/held-now.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ReferenceProblem, referenceProblems } from '../actions/network/block-list/effect/reference-text.ts';
 import { watchReferences } from '../actions/network/block-list/effect/reference-watch.ts';
@@ -7,7 +8,6 @@ import { reasonText } from '../actions/network/block-list/ledger/block.ts';
 import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
 import { isOpen } from '../core/response.ts';
 import { comingUp, mostPressing } from '../expiry/for-digest.ts';
@@ -19,6 +19,7 @@ import type { KnownMembers } from '../health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../health/members/read-members.ts';
 import { overdueChecks, readOverdue } from '../health/overdue.ts';
 import { type BudgetItem, tripsOf } from '../journal/budget-item.ts';
+import { createInventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -156,10 +157,9 @@ async function lookAround(period: Period, options: GatherOptions) {
     config.organisation ? readMembers(table) : undefined,
   ]);
   const open = found.slice(0, MOST_OPEN);
-  // What the ceiling of another account of the organisation is, is known where it is decided.
-  const ceilingOf = ({ account }: ResponseRecord): Mode | undefined =>
-    !config.organisation || account === config.account ? config.mode : undefined;
-  const held = { settings, ceilingOf, now: now() };
+  const isAny = open.some((record) => record.open === 'ceiling');
+  const known = isAny ? await createInventoryReader(options).on(config) : config;
+  const held = { settings, ceilingOf: ceilingIn(known), now: now() };
   const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
   const openNow = config.openFindings === 'on' ? await askOpenNow(clients, finders) : [];
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
