@@ -120,6 +120,12 @@ export const regionRedirectMiddleware = () => (next) => next;
 export const getRegionRedirectMiddlewarePlugin = () => ({ applyToStack() {} });`,
 };
 
+/** S3's client would gather small pieces of a stream where it is told how large they are to be, and ours is not. */
+const BUFFERS: StandIn = {
+  module: below('@smithy/core/dist-es/submodules/serde/util-stream/createBufferedReadable.js'),
+  contents: 'export const createBufferedReadable = (stream) => stream;',
+};
+
 /** The table reads page after page itself, and scans nothing. */
 const PAGES: StandIn = {
   module: below('@aws-sdk/lib-dynamodb/dist-es/pagination/index.js'),
@@ -150,6 +156,7 @@ export const STAND_INS: readonly StandIn[] = [
   DIRECTORY_BUCKETS,
   REDIRECTS,
   PAGES,
+  BUFFERS,
   ...BROWSERS,
 ];
 

@@ -34,6 +34,7 @@ describe('what no function of Lambda needs', () => {
         '2600822924',
         '3988292384',
         'formatHeaderValue',
+        'automatically buffering',
       ])
         expect(text).not.toContain(word);
     }
