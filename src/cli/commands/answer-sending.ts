@@ -8,7 +8,7 @@ import type { AnswerMessage } from '../../core/messages.ts';
 import { decideAnew } from '../../jobs/take-up.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { pauseOver, scopeText } from '../../journal/pauses.ts';
-import { askedPlan, type ResponseRecord } from '../../journal/response-record.ts';
+import { askedPlan, isAboutPlan, isAsked, type ResponseRecord } from '../../journal/response-record.ts';
 import { type Outgoing, sendAll } from '../../platform/queues.ts';
 import type { Kind } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
@@ -41,7 +41,7 @@ export async function sendAnswers(
   return failures;
 }
 
-/** A yes is about the plan that was shown here, and about no other. */
+/** An answer is about the question that was shown here, and about no other. A no to a yes that waits is about whatever became of it. */
 function messageOf(
   kind: Exclude<Kind, 'retry'>,
   record: ResponseRecord,
@@ -49,7 +49,8 @@ function messageOf(
   reason: string | undefined,
 ): AnswerMessage {
   const { key } = record;
-  return { kind, key, by, ...(reason && { reason }), ...(kind === 'approve' && { plan: askedPlan(record) }) };
+  const isAnswer = kind === 'approve' || (kind === 'reject' && isAsked(record));
+  return { kind, key, by, ...(reason && { reason }), ...(isAnswer && { plan: askedPlan(record) }) };
 }
 
 function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
@@ -98,6 +99,12 @@ function isOver(kind: Kind, { history, by: answered, ack, state }: ResponseRecor
 function isSaid(kind: Kind, record: ResponseRecord, before: ResponseRecord | undefined, by: string): boolean {
   const linesOf = ({ history }: ResponseRecord): number => history.filter(({ who }) => who === by).length;
   return kind === 'approve' && record.state === 'waiting' && linesOf(record) > (before ? linesOf(before) : 0);
+}
+
+/** Whether what waits now is another question than the one that was shown. */
+export async function isAskedAnew(shown: ResponseRecord, journal: Journal): Promise<boolean> {
+  const [now] = (await journal.readResponses([shown.key])).records;
+  return isAsked(shown) && now !== undefined && isAsked(now) && !isAboutPlan(askedPlan(shown), now);
 }
 
 /** What became of a person's yes to a question that still waits. */

@@ -12,7 +12,7 @@ import { UsageError } from '../read-events.ts';
 import { type ReasonOptions, reasonIn } from '../select/reason.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
 import { answerMany, togetherBy } from './answer-many.ts';
-import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll, yesText } from './answer-sending.ts';
+import { hasSucceeded, isAskedAnew, pausesOver, sendAnswers, WAIT_MS, waitForAll, yesText } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
 export interface AnswerOptions extends SelectOptions, ReasonOptions {
@@ -96,7 +96,8 @@ async function answerOne(kind: Kind, name: string, { wait, reason }: Answering, 
   if (!wait) return sent(kind, record, by, context);
   out.note(`Sent. Waiting up to ${WAIT_MS / 1000} seconds for the outcome …`);
   const ended = (await waitForAll(kind, [record], by, journal, context)).get(record.key);
-  return ended ? report(kind, ended, by, context) : late(kind, record, by, context);
+  if (ended) return report(kind, ended, by, context);
+  return late(kind, record, { by, isAnew: await isAskedAnew(record, journal) }, context);
 }
 
 export const QUESTIONS: Record<Kind, string> = {
@@ -137,11 +138,18 @@ function sent(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context)
   return 0;
 }
 
-function late(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
-  const reason = `no outcome within ${WAIT_MS / 1000} seconds`;
+function late(
+  kind: Kind,
+  { key }: ResponseRecord,
+  { by, isAnew }: { by: string; isAnew: boolean },
+  { out }: Context,
+): number {
+  const reason = isAnew ? 'asked anew meanwhile' : `no outcome within ${WAIT_MS / 1000} seconds`;
   out.data({ id: shortId(key), key, kind, by, sent: true, done: false, reason });
   out.line(
-    `Sent, but there is no outcome yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
+    isAnew
+      ? `It was asked about anew meanwhile, and this answer is none to that question: look at it, and answer again: ${commandFor('show', key)}`
+      : `Sent, but there is no outcome yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
   );
   return 1;
 }
