@@ -30,8 +30,12 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
       return opens('ack', { ...record, history });
     default: {
-      if (kind === 'approve' && isInVain(message, record))
+      const isInVain = wasNeverRecorded(message, record);
+      if (kind === 'approve' && isInVain)
         return opens('said', notCounted(record, entry, 'Nobody was asked about it when it was read.'));
+      // A no needs no state to be about: where nothing was touched, what is open is not asked about again.
+      if (kind === 'reject' && isInVain && record.open !== undefined && record.before === undefined)
+        return opens('reject', { ...withoutAck(record), history, by });
       if (isAboutAnother(message, record)) return NOTHING;
       if (kind === 'reject' && mayStillBeRejected(record))
         return opens('reject', { ...withoutYes(record), history, by });
@@ -100,10 +104,13 @@ const isCopy = ({ kind, by, link }: AnswerMessage, { history }: ResponseRecord):
   );
 
 /**
- * A yes to a question that was told and not recorded, since its attempt came again and ended otherwise. What was done meanwhile
- * needed none.
+ * An answer to a question that was told and not recorded, since its attempt came again and ended otherwise. What was done
+ * meanwhile needed none.
  */
-const isInVain = (message: AnswerMessage, { state, outcome, plan, turn = 1, history }: ResponseRecord): boolean =>
+const wasNeverRecorded = (
+  message: AnswerMessage,
+  { state, outcome, plan, turn = 1, history }: ResponseRecord,
+): boolean =>
   state === 'done' &&
   outcome !== 'applied' &&
   plan === undefined &&

@@ -95,7 +95,7 @@ describe('an answer to a question that is not recorded yet', () => {
   });
 });
 
-describe('a yes to a question that was told and never recorded, since the attempt failed for good when it came again', () => {
+describe('an answer to a question that was told and never recorded, since the attempt failed for good when it came again', () => {
   /** Whoever asked died before it was recorded; then the bucket cannot be read on any delivery. */
   async function given() {
     const { key, plan } = await theQuestion();
@@ -117,7 +117,7 @@ describe('a yes to a question that was told and never recorded, since the attemp
       .filter((text) => text.includes('Approved, and not done'));
 
   it.each(['before it failed', 'after it failed', 'twice'])(
-    'is told as not carried out, and asked anew: %s',
+    'which is a yes, is told as not carried out, and asked anew: %s',
     async (when) => {
       const { stack, key, plan } = await given();
       const yes = { kind: 'approve', key, by: 'anna', plan, via: 'page', link: 'one' } as const;
@@ -148,7 +148,55 @@ describe('a yes to a question that was told and never recorded, since the attemp
     },
   );
 
-  it('is told later where the queue of alerts does not take it', async () => {
+  it.each(['before it failed', 'after it failed', 'twice'])(
+    'which is a no, is kept, told, and not asked about again: %s',
+    async (when) => {
+      const { stack, key, plan } = await given();
+      const no = {
+        kind: 'reject',
+        key,
+        by: 'anna',
+        plan,
+        via: 'page',
+        link: 'one',
+        reason: 'It is meant so.',
+      } as const;
+      if (when === 'before it failed') say(stack, 'act-storage', no);
+      await letTimePass(stack, 8);
+      if (when !== 'before it failed') say(stack, 'act-storage', no);
+      if (when === 'twice') say(stack, 'act-storage', no);
+      await stack.drain();
+      expect(onlyAction(stack)).toMatchObject({ ...ENDS.reject, turn: 1 });
+      expect(onlyAction(stack)).not.toHaveProperty('open');
+      const told = heard(stack).replace(/\s+/g, ' ');
+      expect(told.split('Rejected: block public access')).toHaveLength(2);
+      expect(told).toContain('It is meant so.');
+      await letTimePass(stack, 26);
+      arrive(stack, BUCKET);
+      await letTimePass(stack, 2);
+      expect(onlyAction(stack)).toMatchObject(ENDS.reject);
+      expect(onlyAction(stack).history.filter(({ what }) => what === 'reject')).toHaveLength(1);
+      expect([puts(stack), setAside(stack)]).toEqual([0, 0]);
+    },
+  );
+
+  it('which is a no, counts for nothing where it is to another turn, or something was done', async () => {
+    const { stack, key, plan } = await given();
+    await letTimePass(stack, 8);
+    const [failed] = responsesIn(stack);
+    if (!failed) throw new Error('nothing failed');
+    await stack.journal.saveResponses([{ ...failed, before: { was: 'open' }, beforeOf: 1 }]);
+    say(stack, 'act-storage', { kind: 'reject', key, by: 'anna', plan });
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', open: 'failed' });
+    const { before: _before, beforeOf: _of, ...rest } = onlyAction(stack);
+    await stack.journal.saveResponses([{ ...rest, turn: 2 }]);
+    say(stack, 'act-storage', { kind: 'reject', key, by: 'anna', plan });
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', open: 'failed' });
+  });
+
+  it('which is a yes, is told later where the queue of alerts does not take it', async () => {
     const { stack, key, plan } = await given();
     await letTimePass(stack, 6);
     stack.faults.refuse('SendMessageBatch', 'ServiceUnavailable', {
@@ -163,7 +211,7 @@ describe('a yes to a question that was told and never recorded, since the attemp
     expect(vain(stack)).toHaveLength(1);
   });
 
-  it('of an earlier turn is nothing new, and one of a turn to come waits', async () => {
+  it('which is a yes, of an earlier turn is nothing new, and one of a turn to come waits', async () => {
     const { stack, key, plan } = await given();
     await letTimePass(stack, 26);
     expect(onlyAction(stack)).toMatchObject({ state: 'waiting', turn: 2 });
