@@ -72,8 +72,8 @@ export async function simulate(options: RunOptions): Promise<Simulated> {
     sum.calls += ran.calls;
     for (const violation of firstOfEach(ran)) {
       const isShrunken = sum.violations.length < MOST_SHRUNKEN;
-      const { ran: shortest } = isShrunken ? await shrink(ran, violation.invariant, SHRINKING) : { ran };
-      const found = { ...violation, seed: next, story: storyOf(shortest, violation) };
+      const left = isShrunken ? await shrink(ran, violation, SHRINKING) : { ran, violation };
+      const found = { ...violation, seed: next, story: storyOf(left.ran, left.violation) };
       sum.violations.push(found);
       onViolation?.(found);
     }

@@ -1,3 +1,4 @@
+import type { Violated } from './invariants/index.ts';
 import type { Plan, Stimulus } from './plan.ts';
 import { type Ran, runSchedule } from './schedule.ts';
 
@@ -7,6 +8,8 @@ export interface Shrunken {
   /** Struck invocations without which it is violated just as well. */
   spared: ReadonlySet<string>;
   ran: Ran;
+  /** What is violated in what is left: another response than in the whole story, it may be. */
+  violation: Violated;
 }
 
 export interface ShrinkOptions {
@@ -20,16 +23,17 @@ export interface ShrinkOptions {
  * Leaves out what is not needed: events and what people did first, then what struck. Which parts of a story are needed is
  * found by halves, then by quarters, down to single ones.
  */
-export async function shrink(first: Ran, invariant: string, { runs, ms }: ShrinkOptions): Promise<Shrunken> {
+export async function shrink(first: Ran, violation: Violated, { runs, ms }: ShrinkOptions): Promise<Shrunken> {
   const until = performance.now() + ms;
   let left = runs;
-  let best: Shrunken = { plan: first.plan, spared: new Set(), ran: first };
+  let best: Shrunken = { plan: first.plan, spared: new Set(), ran: first, violation };
   const holdsWith = async (plan: Plan, spared: ReadonlySet<string>): Promise<boolean> => {
     if (left <= 0 || performance.now() > until) return false;
     left -= 1;
     const ran = await runSchedule(plan, { invocations: spared });
-    if (!ran.violations.some((each) => each.invariant === invariant)) return false;
-    best = { plan, spared, ran };
+    const still = sameOrLike(violation, ran.violations);
+    if (!still) return false;
+    best = { plan, spared, ran, violation: still };
     return true;
   };
   await fewest(first.plan.stimuli, (stimuli: Stimulus[]) => holdsWith({ ...best.plan, stimuli }, best.spared));
@@ -41,6 +45,11 @@ export async function shrink(first: Ran, invariant: string, { runs, ms }: Shrink
   );
   return best;
 }
+
+const sameOrLike = ({ invariant, what }: Violated, all: readonly Violated[]): Violated | undefined => {
+  const alike = all.filter((each) => each.invariant === invariant);
+  return alike.find((each) => each.what === what) ?? alike[0];
+};
 
 /** Takes parts away as long as `holds` without them. */
 async function fewest<T>(all: readonly T[], holds: (rest: T[]) => Promise<boolean>): Promise<void> {
