@@ -52,9 +52,11 @@ export function watchPauses(see: (invariant: string, what: string) => void, book
     const { id, sawNarrow = [] } = invocation;
     const pause = [...sawNarrow, ...book.mustKnow(invocation)].find((each) => holds(each, item));
     if (pause)
-      see('paused', `${id} ${KNOWS} that the ${pause.level} ${pause.of} is paused, and ${item.pk} is ${item.state}`);
+      see('paused', `${id} ${KNOWS} that ${pausedIn(pause)} is paused, and ${item.pk} is ${item.state}`);
   };
 }
+
+const pausedIn = ({ level, of }: Paused): string => (level === 'all' ? 'Riposte' : `the ${level} ${of}`);
 
 /** Read here once more, and not by what is put to the test. */
 function holds({ level, of }: Paused, { action, account, wants }: Beginning): boolean {
