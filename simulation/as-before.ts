@@ -49,3 +49,8 @@ export const BEFORE_BACK: ReadonlySet<number> = new Set([
   106809143,
   75278560,
 ]);
+
+/** In them the block list is for one scope, and has one set of each family. */
+export const BEFORE_WIDE: ReadonlySet<number> = new Set([
+  ...BEFORE_BACK,
+]);

@@ -10,6 +10,7 @@ import { archivedPlan } from './day/archived-plan.ts';
 import { deniedPlan, neverPlan } from './day/never-plan.ts';
 import { isShort } from './day/short-times.ts';
 import { takenBackPlan } from './day/taken-back-plan.ts';
+import { isWide } from './day/wide-list.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
@@ -77,6 +78,8 @@ export interface Plan {
   isShort?: true;
   /** riposte.yml says where alerts go, and when people sleep. */
   isRouted?: true;
+  /** The block list has two scopes, and several sets of each family. */
+  isWide?: true;
   stimuli: Stimulus[];
 }
 
@@ -151,6 +154,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...isReady,
     ...(doors && { doors }),
     ...evening,
+    ...(isWide(seed) && { isWide: true as const }),
     stimuli,
   };
 }

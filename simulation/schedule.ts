@@ -17,6 +17,7 @@ import { createWorkspace, type Workspace } from './answers/workspace.ts';
 import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
 import { SHORT_ANSWERS, SHORT_EFFECTS } from './day/short-times.ts';
+import { WIDE_LIST } from './day/wide-list.ts';
 import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
 import { CALM, type Strike, WEATHER } from './faults.ts';
 import { invariants, type Violated } from './invariants/index.ts';
@@ -265,6 +266,7 @@ const stackOf = (
     settings: { ...settingsOf(plan), mode: plan.mode },
     ...(plan.doors && { ...deploymentOf(plan.seed, plan.doors), post }),
     budgets: budgetsOf(plan.budgets),
+    ...(plan.isWide && WIDE_LIST),
     ...(plan.isShort && { playbooks: SHORT_EFFECTS }),
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),

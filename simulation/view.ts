@@ -1,5 +1,6 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
+import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { FindingRecord } from '../src/journal/stored-finding.ts';
 import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
@@ -36,13 +37,19 @@ export const findingsOf = (stack: Pick<LocalStack, 'services'>): FindingRecord[]
 export const blocksOf = (stack: Pick<LocalStack, 'services'>): Block[] =>
   itemsOf(stack).filter(({ pk }) => pk.startsWith('BLOCKS#')) as unknown as Block[];
 
-/** What the IP sets hold. */
-export function heldBySets({ services, config }: LocalStack): string[] {
-  const { v4, v6 } = config.ipSets.REGIONAL;
+/** What the IP sets of a scope hold. */
+export function heldBySets({ services, config }: LocalStack, scope: Scope = 'REGIONAL'): string[] {
+  const { v4, v6 } = config.ipSets[scope];
+  const { wafv2, wafv2Global } = services;
+  const service = scope === 'REGIONAL' ? wafv2 : wafv2Global;
   return [...v4, ...v6].flatMap(
-    ({ name, id }) => services.wafv2.GetIPSet({ Name: name, Id: id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [],
+    ({ name, id }) => service.GetIPSet({ Name: name, Id: id, Scope: scope }).IPSet?.Addresses ?? [],
   );
 }
+
+/** The scopes that the deployment has sets for. */
+export const scopesOf = ({ config }: LocalStack): Scope[] =>
+  SCOPES.filter((scope) => config.ipSets[scope].v4.length > 0);
 
 /** Networks that people have said are never to be blocked, through the command. */
 export const namedByPeople = (stack: Pick<LocalStack, 'services'>): string[] =>

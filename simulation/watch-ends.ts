@@ -6,10 +6,15 @@ import { HOME } from './organisation/cast.ts';
 type See = (invariant: string, what: string) => void;
 type Ended = Pick<ResponseRecord, 'key' | 'action' | 'target' | 'before' | 'state' | 'outcome' | 'reason' | 'guard'>;
 
+interface Looked {
+  world(): ReadonlyMap<string, string>;
+  responses(): readonly Ended[];
+  /** What people have said is never to be blocked. */
+  named(): readonly string[];
+}
+
 /** Ends that say that nothing was touched. */
 const UNTOUCHED: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
-/** An entry that was there, and that never-block has taken out. */
-const isLifted = ({ guard }: Ended, is: string | undefined): boolean => guard === 'never-block' && is === undefined;
 /** Several of these may change the same user and keys. */
 const OF_USERS: ReadonlySet<string> = new Set([
   ...['deactivate-access-key', 'deny-user', 'contain-principal', 'rotate-secret'],
@@ -20,7 +25,7 @@ const OF_USERS: ReadonlySet<string> = new Set([
  * the claim. Of accounts that let nobody in, nobody can tell; and what is never to be kept out by now, the sweep takes out
  * beside the attempt.
  */
-export function watchEnds(see: See, world: () => ReadonlyMap<string, string>, responses: () => readonly Ended[]) {
+export function watchEnds(see: See, { world, responses, named }: Looked) {
   const atClaim = new Map<string, Map<string, string | undefined>>();
 
   function isOthers(record: Ended, thing: string): boolean {
@@ -28,6 +33,10 @@ export function watchEnds(see: See, world: () => ReadonlyMap<string, string>, re
     const isOfUser = /^(user|access-key) /.test(thing);
     return others.some((each) => changedBy(each).includes(thing) || (isOfUser && OF_USERS.has(each.action)));
   }
+
+  /** An entry that was there, and that never-block has taken out, whatever then kept the attempt from putting it back. */
+  const isLifted = ({ guard, target }: Ended, is: string | undefined): boolean =>
+    is === undefined && (guard === 'never-block' || named().includes(target.key));
 
   return (known: Pick<Ended, 'state'> | undefined, record: Ended): void => {
     if (parseResponseKey(record.key)?.account !== HOME.account) return;

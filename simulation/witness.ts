@@ -21,7 +21,7 @@ import { settingsIn, settingsOf } from './pauses/read-settings.ts';
 import { createPauseBook, hasRead, KNOWS, type PauseBook, watchPauses } from './pauses/watch-pauses.ts';
 import { PLANTED } from './scene.ts';
 import type { Ran } from './schedule.ts';
-import { findingsOf, responsesOf } from './view.ts';
+import { findingsOf, namedByPeople, responsesOf } from './view.ts';
 import { watchEnds } from './watch-ends.ts';
 import { watchNeverBlock } from './watch-never-block.ts';
 import { watchSettings } from './watch-settings.ts';
@@ -86,11 +86,11 @@ export function createWitness(
     for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
   }
 
-  const endsAs = watchEnds(
-    see,
-    () => worldOf(stack()),
-    () => responsesOf(stack()),
-  );
+  const endsAs = watchEnds(see, {
+    world: () => worldOf(stack()),
+    responses: () => responsesOf(stack()),
+    named: () => namedByPeople(stack()),
+  });
   const neverBlocked = watchNeverBlock(see, asked);
   const settings = watchSettings(see, () => stack().config, now);
   const book = createPauseBook(() => settingsOf(stack()), now);

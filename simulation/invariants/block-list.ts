@@ -1,7 +1,8 @@
 import { isPermanent } from '../../src/actions/network/block-list/index.ts';
+import type { Scope } from '../../src/core/ip-set-refs.ts';
 import { START } from '../plan.ts';
 import type { Story } from '../schedule.ts';
-import { blocksOf, heldBySets, itemsOf, namedByPeople, responsesOf } from '../view.ts';
+import { blocksOf, heldBySets, itemsOf, namedByPeople, responsesOf, scopesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const differs = violated('list-is-set');
@@ -12,29 +13,36 @@ const strike = violated('strikes-once');
 const FRESH_MS = 6 * 60_000;
 
 /** Every IP set holds what the block list says, and nothing else; and nothing of what is never blocked. */
-export const listIsSet: Invariant = ({ stack, now }) => {
-  const held = new Set(heldBySets(stack));
+export const listIsSet: Invariant = (story) => scopesOf(story.stack).flatMap((scope) => setsAre(story, scope));
+
+function setsAre({ stack, now }: Pick<Story, 'stack' | 'now'>, scope: Scope) {
+  const inSets = heldBySets(stack, scope);
+  const held = new Set(inSets);
   const blocks = blocksOf(stack);
   const active = blocks.filter(({ expiresAt }) => expiresAt > now);
   const missing = active.filter(({ cidr, blockedAt }) => !held.has(cidr) && blockedAt < now - FRESH_MS);
   const known = new Set(blocks.filter(({ expiresAt }) => expiresAt > now - FRESH_MS).map(({ cidr }) => cidr));
   // What people named, and networks that nobody blocks; judged here once more, and not by what is put to the test.
   const named = new Set([...stack.config.neverBlock, ...namedByPeople(stack)]);
+  const twice = inSets.filter((cidr, n) => inSets.indexOf(cidr) !== n);
   return [
+    ...twice.map((cidr) => differs(`${cidr} is in two IP sets of scope ${scope}`)),
     ...missing.map((block) =>
       differs(
-        `${block.cidr} is on the list ${isPermanent(block) ? 'for good' : `until ${new Date(block.expiresAt).toISOString()}`} and in no IP set`,
+        `${block.cidr} is on the list ${isPermanent(block) ? 'for good' : `until ${new Date(block.expiresAt).toISOString()}`} and in no IP set of scope ${scope}`,
       ),
     ),
     ...[...held]
       .filter((cidr) => !known.has(cidr))
-      .map((cidr) => differs(`${cidr} is in an IP set and not on the list`)),
+      .map((cidr) => differs(`${cidr} is in an IP set of scope ${scope} and not on the list`)),
     ...[...held]
       .filter((cidr) => named.has(cidr))
-      .map((cidr) => never(`${cidr} is in an IP set, and people said never`)),
-    ...[...held].filter((cidr) => PRIVATE.test(cidr)).map((cidr) => never(`${cidr} is in an IP set, and is nobody's`)),
+      .map((cidr) => never(`${cidr} is in an IP set of scope ${scope}, and people said never`)),
+    ...[...held]
+      .filter((cidr) => PRIVATE.test(cidr))
+      .map((cidr) => never(`${cidr} is in an IP set of scope ${scope}, and is nobody's`)),
   ];
-};
+}
 
 /** A block counts one strike more than its address had, and it had at most one for each block that is over. */
 export const strikesOnce: Invariant = ({ stack }) => {

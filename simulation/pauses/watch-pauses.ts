@@ -51,8 +51,7 @@ export function watchPauses(see: (invariant: string, what: string) => void, book
     if (!begins && !follows) return;
     const { id, sawNarrow = [] } = invocation;
     const pause = [...sawNarrow, ...book.mustKnow(invocation)].find((each) => holds(each, item));
-    if (pause)
-      see('paused', `${id} ${KNOWS} that ${pausedIn(pause)} is paused, and ${item.pk} is ${item.state}`);
+    if (pause) see('paused', `${id} ${KNOWS} that ${pausedIn(pause)} is paused, and ${item.pk} is ${item.state}`);
   };
 }
 

@@ -407,4 +407,12 @@ export const sabotages: readonly Sabotage[] = [
     faults: 'none',
     seed: 700011,
   },
+  {
+    id: 'sets-of-cloudfront-forgotten',
+    file: 'src/actions/network/block-list/sets/ip-sets.ts',
+    from: 'const groups = SCOPES.flatMap((scope) =>',
+    to: 'const groups = SCOPES.slice(0, 1).flatMap((scope) =>',
+    faults: 'none',
+    seed: 700008,
+  },
 ];

@@ -6,6 +6,7 @@ import {
   BEFORE_EVENING,
   BEFORE_NAMED,
   BEFORE_PARTS,
+  BEFORE_WIDE,
 } from '../../simulation/as-before.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -34,6 +35,7 @@ describe('the seeds that found something once', () => {
     ...BEFORE_PARTS,
     ...BEFORE_EVENING,
     ...BEFORE_NAMED,
+    ...BEFORE_WIDE,
   ])('are all that play as they did before: %i', (seed) => {
     expect(seeds.map(([, each]) => each)).toContain(String(seed));
   });
