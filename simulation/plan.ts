@@ -3,6 +3,7 @@ import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import type { PauseScope } from '../src/journal/pauses.ts';
 import { isRouted } from './alerts/alert-plan.ts';
+import { isLoud } from './alerts/every-channel.ts';
 import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.ts';
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
@@ -78,6 +79,8 @@ export interface Plan {
   isShort?: true;
   /** riposte.yml says where alerts go, and when people sleep. */
   isRouted?: true;
+  /** All alerts go to a channel of every kind. */
+  isLoud?: true;
   /** The block list has two scopes, and several sets of each family. */
   isWide?: true;
   stimuli: Stimulus[];
@@ -141,7 +144,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   // Who comes by a door has messages and rules of its own.
   const evening = !doors && {
     ...(isShort(seed) && { isShort: true as const }),
-    ...(isRouted(seed) && { isRouted: true as const }),
+    ...(isRouted(seed) ? { isRouted: true as const } : isLoud(seed) && { isLoud: true as const }),
   };
   return {
     seed,

@@ -4,6 +4,7 @@ import type { Config } from '../src/core/config.ts';
 import { CONTAINABLE } from '../src/core/contain.ts';
 import type { Finding } from '../src/core/finding.ts';
 import { actionsOf } from '../src/platform/settings/schema.ts';
+import { CHANNEL_SECRET, prepareChannels } from './alerts/every-channel.ts';
 import { BOT_TOKEN, SIGNING_SECRET } from './answers/cast.ts';
 import { prepareDoors } from './answers/street.ts';
 import { findingsIn } from './events.ts';
@@ -20,6 +21,7 @@ export const PLANTED = [
   'made-up-secret-of-',
   SIGNING_SECRET,
   BOT_TOKEN,
+  CHANNEL_SECRET,
 ];
 
 const ACL = 'acl-0a1b2c3d4e5f60001';
@@ -47,12 +49,13 @@ export const isContained = (seed: number): boolean => seed % 2 === 0;
 /** Makes everything that the plan's events name, and what the settings name. */
 export function prepare(
   stack: LocalStack,
-  { stimuli, places, rotator, isReady, doors }: Plan,
+  { stimuli, places, rotator, isReady, doors, isLoud }: Plan,
   members?: SimulatedMembers,
 ): void {
   const seed = isReady ? createSeeder(stack, stack.config.stack) : createSeeder(stack);
   if (rotator) withRotator(stack);
   if (doors) prepareDoors(stack, doors);
+  if (isLoud) prepareChannels(stack);
   const findings = stimuli.flatMap((each) => (each.do === 'deliver' ? findingsIn(each.source, each.body) : []));
   if (places) withPlaces(stack);
   const { networkAcls } = stack.services.ec2;

@@ -7,7 +7,8 @@ import { readInventory } from '../src/journal/inventory.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import { createTable } from '../src/platform/table.ts';
 import { budgetsOf } from '../src/policy/budgets.ts';
-import { ALERTS, ON_CALL } from './alerts/alert-plan.ts';
+import { alertsOf, ON_CALL } from './alerts/alert-plan.ts';
+import { createReceivers, type Taken } from './alerts/receivers.ts';
 import { type AlertBook, watchAlerts } from './alerts/watch-alerts.ts';
 import type { Street } from './answers/browser.ts';
 import { deploymentOf } from './answers/cast.ts';
@@ -81,6 +82,8 @@ export interface Story {
   digestWatch: DigestWatch;
   /** To which channels alerts went. */
   alertBook: AlertBook;
+  /** What was sent to web addresses. */
+  taken: readonly Taken[];
   /** What people asked for, by the keys of the responses. */
   asked: readonly Asked[];
   /** Who came to the approval page and to Slack. */
@@ -138,7 +141,7 @@ async function play(
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
   const made = setUp(plan, spared, time, ran);
-  const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street } = made;
+  const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street, receivers } = made;
   onClock(members?.setTime ?? stack.setTime);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
@@ -169,6 +172,7 @@ async function play(
     ledger,
     digestWatch,
     alertBook,
+    taken: receivers.taken,
     asked: ran.asked,
     doorBook: street.book,
     workspace: street.workspace,
@@ -203,6 +207,7 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   };
   const witness = createWitness(stackNow, time.now, ran);
   const workspace = createWorkspace({ time, weather });
+  const receivers = createReceivers({ time, weather }, workspace.post);
   const services = () => stackNow().services;
   const old = createOldStates(services, STACK, time.now);
   const onCall = (): void => {
@@ -217,8 +222,8 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   };
   const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached };
   const members = plan.organisation ? membersOf(wire, () => stackNow().config) : undefined;
-  const alertBook = watchAlerts(plan.isRouted === true, time.now);
-  made = stackOf(plan, wire, witness, alertBook, members, workspace.post);
+  const alertBook = watchAlerts(plan, time.now);
+  made = stackOf(plan, wire, witness, alertBook, members, receivers.post);
   const { sqs } = made.services;
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
@@ -231,7 +236,7 @@ function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
     ...{ stack: made, time, invoker, weather, workspace },
     ...{ book: witness.doorBook, see: witness.see },
   };
-  return { stack: made, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street };
+  return { stack: made, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street, receivers };
 }
 
 const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
@@ -249,6 +254,7 @@ const stackOf = (
   alertBook: AlertBook,
   members: SimulatedMembers | undefined,
   post: Post,
+  alerts = alertsOf(plan),
 ): LocalStack =>
   createLocalStack({
     account: '111122223333',
@@ -262,9 +268,10 @@ const stackOf = (
       witness.told(messages);
       alertBook.told(messages);
     },
-    ...(plan.isRouted && { alerts: ALERTS }),
+    ...(alerts && { alerts }),
+    post,
     settings: { ...settingsOf(plan), mode: plan.mode },
-    ...(plan.doors && { ...deploymentOf(plan.seed, plan.doors), post }),
+    ...(plan.doors && deploymentOf(plan.seed, plan.doors)),
     budgets: budgetsOf(plan.budgets),
     ...(plan.isWide && WIDE_LIST),
     ...(plan.isShort && { playbooks: SHORT_EFFECTS }),

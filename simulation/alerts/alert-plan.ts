@@ -1,6 +1,7 @@
 import type { AlertSettings } from '../../src/policy/riposte-yml/channels.ts';
 import { BEFORE_EVENING } from '../as-before.ts';
 import { chanceOf } from '../random.ts';
+import { EVERY_CHANNEL } from './every-channel.ts';
 
 /** Of schedules without doors, those whose riposte.yml says where alerts go, and when people sleep. */
 const ROUTED = 0.4;
@@ -19,3 +20,12 @@ export const ALERTS: AlertSettings = {
   ],
   quietHours: [{ from: '12:10', to: '12:40' }],
 };
+
+/** What riposte.yml says of alerts in a schedule without doors. */
+export const alertsOf = ({
+  isRouted: routed,
+  isLoud,
+}: {
+  isRouted?: true;
+  isLoud?: true;
+}): AlertSettings | undefined => (routed ? ALERTS : isLoud && EVERY_CHANNEL);

@@ -1,6 +1,8 @@
 import type { Alert } from '../../src/alerts/alert.ts';
+import type { DeliveryMessage } from '../../src/alerts/deliverer.ts';
 import type { Message } from '../../src/alerts/message.ts';
 import { severityBand } from '../../src/core/finding.ts';
+import type { Plan } from '../plan.ts';
 import { ON_CALL } from './alert-plan.ts';
 
 const MINUTE = 60_000;
@@ -14,26 +16,30 @@ const TOPIC = 'topic';
 export type AlertBook = ReturnType<typeof watchAlerts>;
 
 /** Takes down to which channels each alert went, and what people were told of in their quiet hours. */
-export function watchAlerts(isRouted: boolean, now: () => number) {
+export function watchAlerts({ isRouted, isLoud }: Pick<Plan, 'isRouted' | 'isLoud'>, now: () => number) {
   const channelsOf = new Map<string, Set<string>>();
   const toldIn = new Map<string, Set<string>>();
   const seen: string[] = [];
+  const deliveries: DeliveryMessage[] = [];
   const add = (to: Map<string, Set<string>>, name: string, values: Iterable<string>): void =>
     void to.set(name, new Set([...(to.get(name) ?? []), ...values]));
 
   return {
     seen,
+    /** What was to be sent to channels, where there is one of every kind. */
+    deliveries,
     toldIn: (id: string): ReadonlySet<string> => toldIn.get(id) ?? new Set(),
     arrived(queue: string, body: string): void {
-      if (!isRouted || !queue.endsWith('-deliveries')) return;
-      const { id, channel } = JSON.parse(body) as { id: string; channel: string };
-      add(channelsOf, id, [channel]);
+      if (!(isRouted || isLoud) || !queue.endsWith('-deliveries')) return;
+      const delivery = JSON.parse(body) as DeliveryMessage;
+      add(channelsOf, delivery.id, [delivery.channel]);
+      if (isLoud) deliveries.push(delivery);
     },
     told(messages: readonly Message[]): void {
-      if (!isRouted) return;
+      if (!(isRouted || isLoud)) return;
       for (const { id, kind, severity, alerts, left = [] } of messages) {
         for (const alert of [...alerts, ...left]) add(toldIn, alert.id, channelsOf.get(id) ?? []);
-        if (severity !== 'critical' && now() > QUIET.from && now() < QUIET.to)
+        if (isRouted && severity !== 'critical' && now() > QUIET.from && now() < QUIET.to)
           seen.push(`the ${kind} ${id} is ${severity}, and was told in quiet hours`);
       }
     },

@@ -1,8 +1,7 @@
 import type { Post } from '../../src/alerts/channels/post.ts';
-import { DeliveryError } from '../../src/core/errors.ts';
 import type { Weather } from '../faults.ts';
-import { currentInvocation, never } from '../invocation.ts';
 import type { VirtualTime } from '../storm/virtual-time.ts';
+import { overNetwork } from './network.ts';
 
 interface Block {
   type: string;
@@ -42,22 +41,14 @@ export function createWorkspace({ time, weather }: { time: VirtualTime; weather(
     return answer({ ok: true, ts });
   }
 
-  const post: Post = async (url, body) => {
-    const invocation = currentInvocation();
-    if (!invocation) throw new DeliveryError('nobody posts but a function');
-    const { chance } = invocation;
-    const wait = async (ms: number): Promise<void> => {
-      await time.sleep(ms);
-      if (invocation.isDead) await never();
-    };
-    const { throttled, requestLost, answerLost } = weather();
-    await wait(chance.between(50, 400));
-    if (chance.hits(requestLost)) throw new DeliveryError('slack.com could not be reached');
-    if (chance.hits(throttled)) return answer({ ok: false, error: 'ratelimited' });
-    const answered = take(url.replace('https://slack.com/api/', ''), JSON.parse(body) as ChatMessage);
-    await wait(chance.between(5, 50));
-    if (chance.hits(answerLost)) throw new DeliveryError('slack.com did not answer in time');
-    return answered;
-  };
+  const post: Post = (url, body) =>
+    overNetwork(
+      'slack.com',
+      { time, weather },
+      {
+        take: () => take(url.replace('https://slack.com/api/', ''), JSON.parse(body) as ChatMessage),
+        busy: () => answer({ ok: false, error: 'ratelimited' }),
+      },
+    );
   return { post, messages, whispers };
 }

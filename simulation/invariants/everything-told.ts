@@ -3,7 +3,7 @@ import type { Alert } from '../../src/alerts/alert.ts';
 import { channelsFor } from '../../src/alerts/routes.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { tellingOf } from '../../src/policy/playbooks/notification-policy.ts';
-import { ALERTS } from '../alerts/alert-plan.ts';
+import { alertsOf } from '../alerts/alert-plan.ts';
 import { responsesOf } from '../view.ts';
 import { heldAlerts } from './held-alerts.ts';
 import { type Invariant, violated } from './violated.ts';
@@ -79,7 +79,7 @@ export const everythingTold: Invariant = (story) => {
   const held = heldAlerts(stack, now);
   const waiting = new Set(held.flatMap(({ alerts }) => alerts.map(({ id }) => id)));
   const unsent = [...witnessed.handed.values()]
-    .filter((alert) => channelsFor(alert, plan.isRouted ? ALERTS : {}, telling).length > 0)
+    .filter((alert) => channelsFor(alert, alertsOf(plan) ?? {}, telling).length > 0)
     .filter(({ id }) => !witnessed.composed.has(id) && !waiting.has(id))
     .map(({ id }) => untold(`the alert ${id} was handed over and is in no message`));
   const forgotten = held

@@ -3,6 +3,7 @@ import { answersKept } from './answers-kept.ts';
 import { nothingUnapproved } from './approved.ts';
 import { liftedStays, listIsSet, strikesOnce } from './block-list.ts';
 import { budgetsExact } from './budgets-exact.ts';
+import { channelsTold } from './channels-told.ts';
 import { digestIsJournal } from './digest-is-journal.ts';
 import { effectAndRecord } from './effect-and-record.ts';
 import { endsInTime } from './ends-in-time.ts';
@@ -26,6 +27,7 @@ export const invariants: readonly Invariant[] = [
   nothingOverdue,
   everythingTold,
   alertsRouted,
+  channelsTold,
   nothingUnapproved,
   answersKept,
   nothingDoubled,

@@ -415,4 +415,12 @@ export const sabotages: readonly Sabotage[] = [
     faults: 'none',
     seed: 700008,
   },
+  {
+    id: 'only-the-first-channel-is-told',
+    file: 'src/alerts/routes.ts',
+    from: 'return there.length > 0 ? [...new Set(there)] : [TOPIC];',
+    to: 'return there.length > 0 ? there.slice(0, 1) : [TOPIC];',
+    faults: 'none',
+    seed: 710002,
+  },
 ];

@@ -17,7 +17,7 @@ it.each([
   { time: '12:25', severity: 'critical', seen: 0 },
   { time: '12:50', severity: 'high', seen: 0 },
 ])('a message that is $severity at $time is told in quiet hours: $seen', ({ time, severity, seen }) => {
-  const book = watchAlerts(true, () => Date.parse(`2026-11-20T${time}:00Z`));
+  const book = watchAlerts({ isRouted: true }, () => Date.parse(`2026-11-20T${time}:00Z`));
   const message = { id: 'm', kind: 'thread', severity, alerts: [{ id: 'a' }] } as unknown as Message;
   book.arrived('x-deliveries', JSON.stringify({ id: 'm', channel: 'on-call' }));
   book.told([message]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   BEFORE_ARCHIVED,
   BEFORE_BUDGETS,
+  BEFORE_CHANNELS,
   BEFORE_DOORS,
   BEFORE_EVENING,
   BEFORE_NAMED,
@@ -36,6 +37,7 @@ describe('the seeds that found something once', () => {
     ...BEFORE_EVENING,
     ...BEFORE_NAMED,
     ...BEFORE_WIDE,
+    ...BEFORE_CHANNELS,
   ])('are all that play as they did before: %i', (seed) => {
     expect(seeds.map(([, each]) => each)).toContain(String(seed));
   });
