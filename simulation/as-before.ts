@@ -51,9 +51,7 @@ export const BEFORE_BACK: ReadonlySet<number> = new Set([
 ]);
 
 /** In them the block list is for one scope, and has one set of each family. */
-export const BEFORE_WIDE: ReadonlySet<number> = new Set([
-  ...BEFORE_BACK,
-]);
+export const BEFORE_WIDE: ReadonlySet<number> = new Set([...BEFORE_BACK]);
 
 /** In them all alerts go to the topic, or where few routes send them; nor in those above. */
 export const BEFORE_CHANNELS: ReadonlySet<number> = new Set([...BEFORE_WIDE, 881000003]);
