@@ -32,7 +32,8 @@ export type Plan =
   | { step: 'keep'; remind: boolean }
   /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */
   | ({ step: 'ask'; reason?: string } & Shown)
-  | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
+  /** `isExposed` where a look showed that what had been done holds no longer. */
+  | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string; isExposed?: true };
 
 /** What a question shows, and the plan that it is asked on. */
 interface Shown {

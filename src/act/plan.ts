@@ -37,12 +37,24 @@ export async function planResponse(work: Unplanned, settings: Settings | undefin
   }
   const found = held && (await lookAgain(work));
   if (found) return found;
-  if (held) return held;
+  if (held) return (await seenAgain(work, held)) ?? held;
   return readBefore(work);
 }
 
+/**
+ * A sighting of what was done, at a time when nothing may be touched: whether it is so still is looked at, or a finding that
+ * goes on coming would have it look undone. What a look cannot tell stays as it is.
+ */
+async function seenAgain({ record, earlier, isNews, action, ctx }: Unplanned, held: End): Promise<Plan | undefined> {
+  const isDone = earlier.state === 'done' && earlier.outcome === 'applied';
+  if (isNews || !isDone || !action || action.renewable || catalogue[record.action].kind !== 'state') return undefined;
+  const prepared = await action.before(record.target, ctx);
+  if (prepared.verdict === 'proceed') return { ...held, isExposed: true };
+  return prepared.verdict === 'unchanged' ? ended(prepared) : undefined;
+}
+
 /** Why nothing may be touched now; undefined where it may, as far as the record and the settings tell. */
-function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
+function heldBack({ record, earlier, action, ctx }: Unplanned, settings: Settings | undefined): End | undefined {
   const decision = decisionOf(record);
   const want = holdingWant(record);
   if (want.guard) return { step: 'end', outcome: 'refused', reason: want.reason, guard: want.guard };

@@ -152,7 +152,7 @@ function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRec
 
 /** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */
 const isSeenAgain = ({ earlier, isNews, plan }: Work): boolean =>
-  !isNews && plan.step === 'end' && earlier.state === 'done' && earlier.outcome === 'applied';
+  !isNews && plan.step === 'end' && !plan.isExposed && earlier.state === 'done' && earlier.outcome === 'applied';
 
 /** A renewal that was refused, or failed before it was tried, leaves the effect that is in force, and its end, as they were. */
 function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRecord {

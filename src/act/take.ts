@@ -43,8 +43,10 @@ export const backOff = ({ tries = 0, reason }: Pick<ResponseRecord, 'tries' | 'r
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
   const { now, people, ceilingOf } = taking;
   const { asked, asking } = withoutThoseThatLeft(record, messages);
-  const isRenewed = taking.action?.renewable;
-  const joined = join(asked, asking, now, { isRenewed, isUnanswered: isUnansweredBy(record), people, ceilingOf });
+  const { renewable: isRenewed } = taking.action ?? {};
+  // Who only tells cannot look whether it is exposed again.
+  const sightings = { isRenewed, ...(taking.action && { isUnanswered: isUnansweredBy(record) }) };
+  const joined = join(asked, asking, now, { ...sightings, people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };

@@ -4,6 +4,7 @@ import { actions } from '../../src/actions/index.ts';
 import { loadAction } from '../../src/core/action.ts';
 import { seenAtOf } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import {
   actionsIn,
   alertIds,
@@ -129,6 +130,36 @@ it('is closed and told the same, whichever call the function dies after', async 
     expect({ call, alerts: alertIds(stack) }).toEqual({ call, alerts: alertIds(smooth) });
     expect({ call, actions: actionsIn(stack) }).toEqual({ call, actions: actionsIn(smooth) });
   }
+});
+
+describe('while everything is paused', () => {
+  it('what was opened again waits for the end of the pause, and is told', async () => {
+    const stack = await reopened();
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    await stack.drain();
+    const held = (): ResponseRecord | undefined =>
+      responsesIn(stack).find(({ action }) => action === 'block-public-access');
+    expect(held()).toMatchObject({ state: 'done', outcome: 'refused', open: 'paused' });
+    expect(alertIds(stack).filter((id) => id.endsWith('#refused'))).toHaveLength(1);
+    expect(stack.services.s3.buckets.get(BUCKET)?.publicAccessBlock).toEqual({});
+    await stack.journal.setPaused(false, 'anna', stack.world.now());
+    await letTimePass(stack, 2);
+    expect(stack.services.s3.buckets.get(BUCKET)?.publicAccessBlock).toMatchObject({ BlockPublicPolicy: true });
+    expect(held()).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(held()?.open).toBeUndefined();
+  });
+
+  it('what stays closed stays as it was journalled, however often its finding comes', async () => {
+    const { stack, comes } = await given();
+    const { history, outcome, dayAt } = onlyAction(stack);
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    for (let n = 0; n < 5; n += 1) {
+      stack.advance(15 * MINUTE);
+      await comes(MINUTE);
+    }
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome, dayAt, history });
+    expect(onlyAction(stack).open).toBeUndefined();
+  });
 });
 
 /**
