@@ -6,7 +6,7 @@ import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
 import { evidenceOf } from '../journal/former-record.ts';
-import { holdingWant, isHeldBack, isLost, type ResponseRecord } from '../journal/response-record.ts';
+import { holdingWant, isHeldBack, isLost, isUnasked, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
 import { isOutage } from './failure.ts';
 import { type CeilingOf, type Joined, join } from './join.ts';
@@ -54,9 +54,6 @@ export function take(record: ResponseRecord, messages: readonly ActMessage[], ta
   if (isAwake(joined, asking, taking)) return { step: 'attempt', record: joined.record, isNews };
   return joined.record === record ? { step: 'nothing' } : { step: 'join', record: joined.record, isNews };
 }
-
-/** Whether it ended as no finding asked for it any longer, and nothing had been done. */
-const isUnasked = ({ guard, outcome }: ResponseRecord): boolean => guard === 'gone' && outcome === 'unchanged';
 
 /**
  * Where what none asked for any longer is asked for again, by another finding or by one that was seen since it left, those that
