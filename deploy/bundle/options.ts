@@ -10,6 +10,7 @@ import { builtInModules } from './built-in-modules.ts';
 import { classNames } from './class-names.ts';
 import { compressedData } from './compressed-data.ts';
 import { leanLuxon } from './lean-luxon.ts';
+import { leanPowertools } from './lean-powertools.ts';
 import { neverInLambda } from './never-in-lambda.ts';
 import { noPermissions } from './no-permissions.ts';
 import { noReadmeTexts } from './no-readme-texts.ts';
@@ -110,5 +111,6 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   noEventStreams,
   unusedOfDrivers,
   leanLuxon,
+  leanPowertools,
   versionsOnly,
 ];

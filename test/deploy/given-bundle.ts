@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function bundled<T>(
   contents: string,
   plugins: Plugin[] = pluginsFor(root),
-): Promise<{ text: string; bytes: number; it: T }> {
+): Promise<{ path: string; text: string; bytes: number; it: T }> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'made.mjs');
   const { metafile } = await build({
     ...FUNCTION_BUNDLING,
@@ -22,5 +22,10 @@ export async function bundled<T>(
     metafile: true,
   });
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { text: readFileSync(outfile, 'utf8'), bytes, it: (await import(pathToFileURL(outfile).href)) as T };
+  return {
+    path: outfile,
+    text: readFileSync(outfile, 'utf8'),
+    bytes,
+    it: (await import(pathToFileURL(outfile).href)) as T,
+  };
 }

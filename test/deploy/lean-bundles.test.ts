@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
 import type { DateTime } from 'luxon';
 import { leanLuxon, STAND_INS } from '../../deploy/bundle/lean-luxon.ts';
+import { leanPowertools, UNUSED as UNUSED_METHODS, withoutMethods } from '../../deploy/bundle/lean-powertools.ts';
 import { pluginsFor } from '../../deploy/bundle/options.ts';
 import {
   asksForTargets,
@@ -36,6 +39,48 @@ export const pools = { mysql: () => createPool({}), postgres: () => new pg.Pool(
     const { it } = await bundled<{ pools: Record<string, () => unknown> }>(contents, [unusedOfDrivers]);
     for (const make of Object.values(it.pools)) expect(make).toThrow('pools of sessions are not in this bundle');
     expect(standInFor('native bindings')).toContain('"native bindings are not in this bundle"');
+  }, 60_000);
+});
+
+describe('logs and metrics in a bundle', () => {
+  it.each(Object.entries(UNUSED_METHODS))('come without methods of %s that nothing calls', (name, methods) => {
+    const [path = ''] = globSync(`@aws-lambda-powertools/*/lib/esm/${name}.js`, { cwd: modules });
+    const code = readFileSync(join(modules, path), 'utf8');
+    const namesIn = (text: string) =>
+      [...text.matchAll(/^ {4}(?:\/\*.*\*\/ )?(?:static )?(\w+)\(.*\{$/gm)].map(([, each]) => each);
+    const lean = withoutMethods(code, methods);
+    expect(namesIn(lean)).toEqual(namesIn(code).filter((each) => !methods.includes(each ?? '')));
+    expect(namesIn(code)).toEqual(expect.arrayContaining([...methods]));
+    const called = methods.filter((each) => new RegExp(`\\.${each}\\b`).test(lean.replace(/^ *\/?\*.*$/gm, '')));
+    expect(called).toEqual([]);
+  });
+
+  it('are written as by the whole library', async () => {
+    const contents = `import { cloudWatch } from './src/platform/lambda.ts';
+const { info, warn, error, count, watched } = cloudWatch();
+const run = watched(() => {
+  info('one', { n: 1 });
+  warn('two', { message: 'a reason' });
+  error('three', { error: new Error('made up') });
+  count('Findings', 2, { source: 'acm' });
+});
+if (process.env.RIPOSTE_WRITES) await run({}, { getRemainingTimeInMillis: () => 60_000 });`;
+    const written = async (plugins: Plugin[]) => {
+      const { path, text } = await bundled(contents, plugins);
+      const env = { ...process.env, RIPOSTE_WRITES: 'yes', NODE_OPTIONS: '', POWERTOOLS_DEV: 'false' };
+      const { stdout, stderr } = spawnSync(process.execPath, [path], { env, encoding: 'utf8' });
+      const said = `${stdout}${stderr}`.replace(
+        /"(?:timestamp|Timestamp)":(?:"[^"]+"|\d+)|made\.mjs:\d+|file:[^"]*/g,
+        '',
+      );
+      return { said, text };
+    };
+    const [lean, whole] = [await written([leanPowertools]), await written([])];
+    expect(lean.said).toBe(whole.said);
+    for (const word of ['"one"', '"a reason"', 'made up', '"Findings"', '"ColdStarts"'])
+      expect(lean.said).toContain(word);
+    for (const each of Object.values(UNUSED_METHODS).flat())
+      expect([each, lean.text.includes(`${each}(`)]).toEqual([each, false]);
   }, 60_000);
 });
 
