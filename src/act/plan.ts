@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Action, JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
@@ -176,16 +175,16 @@ const isOfLayoutBefore = ({ plan, key }: Unplanned['record']): boolean =>
   plan === undefined && parseResponseKey(key) === undefined;
 
 /**
- * Whether what is left to do is of what was approved and begun: it comes to the same, or adds nothing to the state before that.
- * What the attempt that failed has changed itself is no other plan. What makes something new each time is asked about anew.
+ * Whether what is left to do is of what was approved and begun: nothing has come since that would be taken as well or, of what
+ * takes nothing, it comes to the same. What the attempt that failed has changed itself is no other plan. What makes something
+ * new each time is asked about anew.
  */
 const isRest = ({ record, action, ctx }: Unplanned, now: Proceed, kept: JsonObject | undefined): boolean =>
   record.approved === true &&
   ctx.isBegun === true &&
   catalogue[record.action].kind === 'state' &&
   kept !== undefined &&
-  ((record.to === now.to && record.effect === effectOf(now)) ||
-    isDeepStrictEqual(action?.merge?.(kept, now.before), kept));
+  (action?.addsNothing?.(kept, now.before) ?? (record.to === now.to && record.effect === effectOf(now)));
 
 function proceed(work: Unplanned, prepared: Proceed, kept: JsonObject | undefined): Plan {
   const { record, action, ctx } = work;
@@ -201,9 +200,12 @@ function proceed(work: Unplanned, prepared: Proceed, kept: JsonObject | undefine
     ...(answerBy !== undefined && { answerBy }),
   };
   const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
-  // What is half done is finished, unless everything is asked by now: what it has changed is no reason to ask.
+  // What is half done is finished, unless everything is asked by now, or more has come than was approved: what it has changed
+  // itself is no reason to ask.
   const isHalf =
-    kept !== undefined && work.earlier.outcome === 'partial' && (mode !== 'approve' || record.approved === true);
+    kept !== undefined &&
+    work.earlier.outcome === 'partial' &&
+    (record.approved === true ? action?.addsNothing?.(kept, prepared.before) !== false : mode !== 'approve');
   const goesOn = (kept !== undefined && isBegun(record)) || isHalf || isRest(work, prepared, kept);
   if (!record.approved && !goesOn) {
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());

@@ -191,6 +191,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    */
   merge?(earlier: B, now: B): B;
   /**
+   * Only for actions that take from a target what is there: whether nothing of that has come since, whatever a first half has
+   * changed itself. What was approved and failed half-way goes on without asking anew only then.
+   */
+  addsNothing?(earlier: B, now: B): boolean;
+  /**
    * Only for actions whose target is known by a name: whether that stands for another thing by now, of which nothing holds that
    * was before.
    */

@@ -5,6 +5,7 @@ import { CannotUndoError } from '../../core/errors.ts';
 import { ANY_ACCESS_ENTRY, ANY_CLUSTER, ANY_ROLE, ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { ClusterAccessTarget } from '../catalogue/targets/cluster-targets.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import {
@@ -134,12 +135,14 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
       : {
           ...earlier,
           ...((earlier.entry || now.entry) && { entry: earlier.entry || now.entry }),
-          groups: earlier.groups.length > 0 ? earlier.groups : now.groups,
+          groups: [...new Set([...earlier.groups, ...now.groups])],
           policies: [
             ...earlier.policies,
             ...now.policies.filter(({ arn }) => !earlier.policies.some((one) => one.arn === arn)),
           ],
         },
+
+  addsNothing: (earlier, now) => isWithin(now.groups, earlier.groups) && isWithin(now.policies, earlier.policies),
 
   isAnother,
 

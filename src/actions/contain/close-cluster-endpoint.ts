@@ -64,6 +64,8 @@ export const closeClusterEndpoint: Action<ClusterEndpointTarget, EndpointBefore>
   /** A second occasion keeps whom it answered before the first. */
   merge: (earlier, now) => ({ ...now, was: earlier.was }),
 
+  addsNothing: (earlier, now) => isSame(now.was, earlier.was) && isSame(now.to, earlier.to),
+
   async undo({ key }, { was, to }, { clients: { eks } }) {
     const cluster = await readCluster(eks, key);
     if (!cluster || cluster.status === 'DELETING') return `${key} is gone: there is nothing to give back.`;

@@ -5,6 +5,7 @@ import { ANY, ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
 import * as user from '../shared/iam-user.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import {
@@ -16,6 +17,7 @@ import {
   policyNames,
   putDeny,
   sharersOf,
+  wasOn,
 } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { eachOf } from './each-of.ts';
@@ -112,6 +114,12 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
           named: [...new Set([...earlier.named, ...now.named])],
           assumed: [...new Set([...earlier.assumed, ...now.assumed])],
         },
+
+  addsNothing: (earlier, now) =>
+    isWithin(now.keys, earlier.keys) &&
+    isWithin(now.named, earlier.named) &&
+    (wasOn(now) || !wasOn(earlier)) &&
+    (earlier.hasPassword || !now.hasPassword),
 
   isAnother: user.isAnother,
 

@@ -10,6 +10,7 @@ import {
 } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { DatabaseTarget } from '../catalogue/targets/workload-targets.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { close, type DatabaseBefore, reopen, same } from './databases/close.ts';
@@ -87,8 +88,19 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
     };
   },
 
-  /** A second occasion keeps what was before the first. */
-  merge: (earlier, now) => ({ ...earlier, at: now.at, snapshot: now.snapshot, closed: now.closed }),
+  /** A second occasion keeps what was before the first, unless other groups were set since. */
+  merge: (earlier, now) => ({
+    ...earlier,
+    groups: same(now.groups, [earlier.closed]) ? earlier.groups : now.groups,
+    isPublic: earlier.isPublic || now.isPublic,
+    at: now.at,
+    snapshot: now.snapshot,
+    closed: now.closed,
+  }),
+
+  addsNothing: (earlier, now) =>
+    isWithin([now.cluster, ...now.groups], [earlier.cluster, ...earlier.groups, earlier.closed]) &&
+    (earlier.isPublic || !now.isPublic),
 
   async undo({ key: id }, before, { clients: { rds } }) {
     const now = await readDatabase(rds, id);

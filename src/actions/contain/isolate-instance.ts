@@ -1,10 +1,11 @@
 import type { Action, Prepared } from '../../core/action.ts';
 import type { ActionContext } from '../../core/action-context.ts';
 import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { mayClose, tryIdle } from './instances/dry-run.ts';
-import { isUnprotected, readInstance, readProtection } from './instances/instance.ts';
+import { isUnprotected, readInstance, readProtection, type Volume } from './instances/instance.ts';
 import { isClosedBy, isOurs, SHORT_IDLE } from './instances/interfaces.ts';
 import { type InstanceBefore, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
@@ -55,17 +56,31 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
     return reportOf(id, before, now, ctx, atOnce);
   },
 
-  /** A second occasion, such as an interface that was attached since, keeps what was before the first. */
+  /** A second occasion, such as an interface that was attached since, keeps what was before the first; other groups set since hold. */
   merge: (earlier, now) => ({
     ...earlier,
     interfaces: [
-      ...earlier.interfaces,
+      ...earlier.interfaces.map((was) => {
+        const since = now.interfaces.find(({ id }) => id === was.id);
+        return since && !isOurs(since, earlier.groups) ? { ...was, groups: since.groups } : was;
+      }),
       ...now.interfaces.filter(({ id }) => !earlier.interfaces.some((each) => each.id === id)),
     ],
+    metadata: earlier.metadata === 'enabled' ? earlier.metadata : now.metadata,
     scaling: earlier.scaling || now.scaling,
     balanced: joined(earlier.balanced, now.balanced),
     unbalanced: now.unbalanced ?? '',
   }),
+
+  addsNothing: (earlier, now) =>
+    now.interfaces.every(
+      (each) =>
+        isOurs(each, earlier.groups) ||
+        earlier.interfaces.some(({ id, groups }) => id === each.id && isWithin(each.groups, groups)),
+    ) &&
+    isWithin(idsOf(now.volumes), idsOf(earlier.volumes)) &&
+    isWithin(now.balanced ?? [], earlier.balanced ?? []) &&
+    isWithin([now.scaling, now.metadata], [earlier.scaling, earlier.metadata, '', 'disabled']),
 
   async undo({ key: id }, before, ctx) {
     const now = await readInstance(ctx.clients.ec2, id);
@@ -77,6 +92,8 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
     return `${id} ${what}. Its snapshots stay.`;
   },
 };
+
+const idsOf = (volumes: readonly Volume[]): string[] => volumes.map(({ id }) => id);
 
 const isOver = (state: string): boolean => state === 'terminated' || state === 'shutting-down';
 

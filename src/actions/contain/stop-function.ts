@@ -2,6 +2,7 @@ import type { Action, Prepared } from '../../core/action.ts';
 import type { ActionContext } from '../../core/action-context.ts';
 import { clean } from '../../core/text.ts';
 import type { FunctionTarget } from '../catalogue/targets/workload-targets.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readCallers, readUrls, readWaiting } from './functions/callers.ts';
@@ -55,6 +56,11 @@ export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
     ],
   }),
 
+  addsNothing: (earlier, now) =>
+    isWithin(uuidsOf(now), uuidsOf(earlier)) &&
+    isWithin([...now.callers, ...now.urls], [...earlier.callers, ...earlier.urls]) &&
+    (earlier.reserved !== 0 || now.reserved === 0),
+
   async undo({ key: name }, before, { clients: { lambda } }) {
     const now = await lambdaFunction.readFunction(lambda, name);
     if (!now) return `${name} no longer exists: there is nothing to give back.`;
@@ -65,6 +71,8 @@ export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
     return `${name} is as before${what}.${code}`;
   },
 };
+
+const uuidsOf = ({ mappings }: FunctionBefore): string[] => mappings.map(({ uuid }) => uuid);
 
 async function prepare({ key: name }: FunctionTarget, ctx: ActionContext): Promise<Prepared<FunctionBefore>> {
   const { lambda } = ctx.clients;

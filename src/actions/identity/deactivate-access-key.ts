@@ -7,6 +7,7 @@ import { clean } from '../../core/text.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
 import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
+import { isWithin } from '../shared/is-within.ts';
 import { probe } from '../shared/probe.ts';
 import {
   DENIES_AND_LIFTS,
@@ -18,6 +19,7 @@ import {
   policyNames,
   putDeny,
   sharersOf,
+  wasOn,
 } from '../shared/user-deny.ts';
 
 /**
@@ -103,6 +105,11 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
 
   /** The deny that an earlier occasion left is ours: an undo of the next one, such as of a key that is active again, lifts it. */
   merge: (earlier, now) => ({ ...now, ...earlier, denied: earlier.denied && now.denied }),
+
+  addsNothing: (earlier, now) =>
+    isWithin(now.keyIds ?? [], earlier.keyIds ?? []) &&
+    (wasOn(now) || !wasOn(earlier)) &&
+    (earlier.status === 'Active' || now.status !== 'Active'),
 
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
   async undo(target, before, ctx) {

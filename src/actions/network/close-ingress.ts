@@ -43,6 +43,8 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
     rules: [...earlier.rules, ...now.rules.filter((rule) => !earlier.rules.some((known) => isSameRule(known, rule)))],
   }),
 
+  addsNothing: (earlier, now) => now.rules.every((rule) => earlier.rules.some((known) => isSameRule(known, rule))),
+
   async before(target, ctx) {
     const { groupId } = target;
     const { ec2 } = ctx.clients;
