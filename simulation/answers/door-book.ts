@@ -72,7 +72,7 @@ const words = ({ door, may, verdict, way }: Coming): string => `${door} (${may} 
 
 /** Whether a door may call this for such a request, beside what it reads and has checked. */
 function mayCall({ may }: Coming, service: string, input: Record<string, unknown>): boolean {
-  const isTry = service === 'dynamodb' && /\btries\b/.test(String(input.UpdateExpression));
+  const isTry = service === 'dynamodb' && /\btried\b/.test(String(input.UpdateExpression));
   return (
     may === 'answer' || (may === 'try' && (isTry || service === 'sqs')) || (may === 'refused' && service === 'sqs')
   );

@@ -83,7 +83,7 @@ const MOST_TRIES = 3;
 
 /** Whether an answer by a link can count at this moment. */
 export function isOpen({ link }: Pick<Way, 'link'>, { pressed, records }: Standing, now: number): boolean {
-  const { verdict, tries = 0 } = pressed;
-  if (verdict !== undefined || tries >= MOST_TRIES || now > link.until + LATE_MS) return false;
+  const { verdict, tried } = pressed;
+  if (verdict !== undefined || (tried?.size ?? 0) >= MOST_TRIES || now > link.until + LATE_MS) return false;
   return stepsIn(link).some(({ plan }, n) => isAskedOn(records[n], plan));
 }

@@ -85,7 +85,7 @@ const LABELS: Readonly<Record<string, string>> = {
 const isClaimed = (text: string, { records, pressed }: Standing, { way }: Coming, n: number, now: number): boolean => {
   const { link } = way;
   const plan = stepsIn(link)[n]?.plan ?? '';
-  if (/^\d wrong codes were tried/.test(text)) return (pressed.tries ?? 0) >= 3;
+  if (/^\d wrong codes were tried/.test(text)) return (pressed.tried?.size ?? 0) >= 3;
   if (/^The time to answer was over/.test(text)) return now > link.until;
   return SAID.find(([says]) => says.test(text))?.[1](records[n], plan) ?? false;
 };

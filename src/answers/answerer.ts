@@ -7,6 +7,7 @@ import {
   parseToken,
   type ShownQuestion,
   stepsIn,
+  triesIn,
 } from '../core/approval-link.ts';
 import { queueOfGroup } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
@@ -159,8 +160,8 @@ async function tellEnd(
   tools: LinkTools,
   { clients, config }: Given,
 ): Promise<Refusal | undefined> {
-  const { tries = 0, verdict } = await readPressed(id, tools);
-  if (tries < MOST_TRIES || verdict) return 'verdict not allowed';
+  const pressed = await readPressed(id, tools);
+  if (triesIn(pressed) < MOST_TRIES || pressed.verdict) return 'verdict not allowed';
   const isFirst = await tools.update({
     Key: answeredKey(id),
     UpdateExpression: 'SET endedTold = :yes, #ttl = :ttl',

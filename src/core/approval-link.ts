@@ -66,8 +66,10 @@ export interface LinkRecord {
   ttl: number;
 }
 
-/** What the page keeps of a link: how often a code was tried, and what was pressed. */
+/** What the page keeps of a link: each time that a code was tried, and what was pressed. */
 export interface PressedRecord {
+  tried?: ReadonlySet<string>;
+  /** How often that was, as a release before counted it. */
   tries?: number;
   verdict?: Verdict;
   pressedAt?: number;
@@ -75,6 +77,8 @@ export interface PressedRecord {
 
 /** So many codes may be tried. */
 export const MOST_TRIES = 3;
+
+export const triesIn = ({ tried, tries = 0 }: PressedRecord): number => tries + (tried?.size ?? 0);
 
 export const linkKey = (id: string) => ({ pk: `LINK#${id}`, sk: 'LINK' });
 export const pressedKey = (id: string) => ({ pk: `PRESSED#${id}`, sk: 'PRESSED' });

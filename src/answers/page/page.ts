@@ -1,5 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { MOST_TRIES, parseToken, pressedKey, typedCode, VERDICTS, type Verdict } from '../../core/approval-link.ts';
+import {
+  MOST_TRIES,
+  type PressedRecord,
+  parseToken,
+  pressedKey,
+  triesIn,
+  typedCode,
+  VERDICTS,
+  type Verdict,
+} from '../../core/approval-link.ts';
 import { signInProblem } from '../../core/sign-in.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
@@ -112,21 +121,26 @@ function isFromOurForm(
   return NONCE.test(given) && NONCE.test(kept) && timingSafeEqual(Buffer.from(given), Buffer.from(kept));
 }
 
-/** Takes one of the tries before it looks at the code, so that no number of guesses at once gets more of them. */
+/**
+ * Takes one of the tries before it looks at the code, so that no number of guesses at once gets more of them. A try has a name:
+ * what is sent again, as its answer was lost, is no other one.
+ */
 async function press(open: Open, given: Pressed, request: PageRequest, options: PageOptions): Promise<Answer> {
   const { tools } = options;
   const { id, verdict, code } = given;
-  const taken = await tools.update<{ tries: number }>({
+  const name = randomBytes(9).toString('base64url');
+  const taken = await tools.update<PressedRecord>({
     Key: pressedKey(id),
-    UpdateExpression: 'SET tries = if_not_exists(tries, :none) + :one, #ttl = :ttl',
-    ConditionExpression: '(attribute_not_exists(tries) OR tries < :most) AND attribute_not_exists(verdict)',
+    UpdateExpression: 'ADD tried :this SET #ttl = :ttl',
+    ConditionExpression:
+      '(attribute_not_exists(tried) OR size(tried) < :most OR contains(tried, :name)) AND attribute_not_exists(verdict)',
     ExpressionAttributeNames: { '#ttl': 'ttl' },
-    ExpressionAttributeValues: { ':none': 0, ':one': 1, ':most': MOST_TRIES, ':ttl': open.link.ttl },
+    ExpressionAttributeValues: { ':this': new Set([name]), ':name': name, ':most': MOST_TRIES, ':ttl': open.link.ttl },
   });
   if (!taken) return lookAgain(given, request, options);
-  const isRight = await checked(open, given, options);
-  if (isRight) return record(given, request, options);
-  const left = MOST_TRIES - taken.tries;
+  const isRight = await checked(open, given, name, options);
+  if (isRight) return record(given, name, request, options);
+  const left = Math.max(0, MOST_TRIES - triesIn(taken));
   options.telemetry.warn('wrong code on the approval page', { left });
   if (left === 0) await tools.handOver({ kind: 'ended', token: given.token, from: given.from });
   if (left === 0) return lookAgain(given, request, options);
@@ -135,11 +149,11 @@ async function press(open: Open, given: Pressed, request: PageRequest, options: 
 }
 
 /** Where KMS does not answer, the try is given back. */
-async function checked(open: Open, { id, code }: Pressed, options: PageOptions): Promise<boolean> {
+async function checked(open: Open, { id, code }: Pressed, name: string, options: PageOptions): Promise<boolean> {
   try {
     return await isRightCode(id, code, open.link, options.tools);
   } catch (error) {
-    await giveBack(id, options);
+    await giveBack(id, name, options);
     throw error;
   }
 }
@@ -148,7 +162,7 @@ async function checked(open: Open, { id, code }: Pressed, options: PageOptions):
  * Hands over first: a page that dies in between leaves a link that can be pressed again, and who reads the answers takes the
  * first one alone.
  */
-async function record(given: Pressed, request: PageRequest, options: PageOptions): Promise<Answer> {
+async function record(given: Pressed, name: string, request: PageRequest, options: PageOptions): Promise<Answer> {
   const { tools, now } = options;
   const { id, token, verdict, code, reason, from } = given;
   const { signedIn } = request;
@@ -157,7 +171,7 @@ async function record(given: Pressed, request: PageRequest, options: PageOptions
   try {
     await tools.handOver({ kind: 'pressed', token, verdict, code, at, from, ...more });
   } catch (error) {
-    await giveBack(id, options);
+    await giveBack(id, name, options);
     throw error;
   }
   const isFirst = await tools.update({
@@ -170,11 +184,11 @@ async function record(given: Pressed, request: PageRequest, options: PageOptions
 }
 
 /** A try that failed by no fault of who typed the code. */
-const giveBack = (id: string, { tools }: PageOptions): Promise<unknown> =>
+const giveBack = (id: string, name: string, { tools }: PageOptions): Promise<unknown> =>
   tools.update({
     Key: pressedKey(id),
-    UpdateExpression: 'SET tries = tries - :one',
-    ExpressionAttributeValues: { ':one': 1 },
+    UpdateExpression: 'DELETE tried :this',
+    ExpressionAttributeValues: { ':this': new Set([name]) },
   });
 
 /** Somebody was faster, or the link has ended: shows how it stands now. */

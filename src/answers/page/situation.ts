@@ -1,4 +1,4 @@
-import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../core/approval-link.ts';
+import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn, triesIn } from '../../core/approval-link.ts';
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type OpenReason, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
@@ -53,7 +53,7 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
   if (pressed.verdict) return { is: 'pressed', link, pressed, standings };
   const why = whyAllOver(link, standings, now);
   if (why) return { is: isEarly(link, standings, now) ? 'early' : 'over', link, why };
-  const triesLeft = MOST_TRIES - (pressed.tries ?? 0);
+  const triesLeft = MOST_TRIES - triesIn(pressed);
   if (triesLeft > 0) return { is: 'open', link, triesLeft, standings };
   return {
     is: 'over',

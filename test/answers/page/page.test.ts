@@ -18,6 +18,19 @@ import {
 
 const HOUR = 3_600_000;
 const itemsOf = ({ services }: LocalStack, sk: string) => services.dynamodb.items().filter((item) => item.sk === sk);
+/** Each write of what was pressed arrives twice, as where its answer was lost. */
+function sentTwice({ services: { dynamodb } }: LocalStack): void {
+  const update = dynamodb.Update.bind(dynamodb);
+  dynamodb.Update = (input) => {
+    if (input.Key?.sk === 'PRESSED') update(input);
+    return update(input);
+  };
+}
+/** A code is checked, and not the link itself. */
+const isOfCode = (input: unknown): boolean =>
+  Buffer.from((input as { Message: Uint8Array }).Message)
+    .toString()
+    .includes('typed');
 const wrong = (code: string, n = 1): string => String((Number(code) + n) % 1_000_000).padStart(6, '0');
 
 /** One whose function died between its message and its record, and has not come again. */
@@ -293,6 +306,29 @@ describe('wrong codes', () => {
     expect(onlyResponse(stack).state).toBe('waiting');
   });
 
+  it('count once each where the answer of DynamoDB was lost, and the call was sent again', async () => {
+    const stack = await givenQuestion();
+    const link = onlyLink(stack);
+    sentTwice(stack);
+    expect(textOf(await press(stack, link, { code: wrong(link.code) }))).toContain('2 tries are left');
+    stack.faults.refuse('VerifyMac', 'KMSInternalException', { where: isOfCode, times: 1 });
+    await press(stack, link, { code: wrong(link.code, 2) }).catch((error: Error) => error);
+    expect(textOf(await press(stack, link, { code: wrong(link.code, 2) }))).toContain('One try is left');
+    await press(stack, link);
+    await stack.drain();
+    expect(isPublic(stack)).toBe(false);
+  });
+
+  it('end a link that was tried three times before this was counted by each press', async () => {
+    const stack = await givenQuestion();
+    const link = onlyLink(stack);
+    await press(stack, link, { code: wrong(link.code) });
+    const [{ tried: _, ...former } = { pk: '', sk: '' }] = itemsOf(stack, 'PRESSED');
+    stack.services.dynamodb.seed({ ...former, tries: 2 } as never);
+    expect(textOf(await press(stack, link, { code: wrong(link.code) }))).toContain('it has ended');
+    expect(textOf(await press(stack, link))).toContain('it has ended');
+  });
+
   it('are three, however many are tried at once', async () => {
     const stack = await givenQuestion();
     const link = onlyLink(stack);
@@ -303,7 +339,7 @@ describe('wrong codes', () => {
     await Promise.all(guesses.map((code) => send(stack, link.path, { nonce, code, verdict: 'approve' }, cookies)));
     const looks = 2 * guesses.length + 10;
     expect((stack.counts.get('kms:VerifyMac') ?? 0) - verified).toBeLessThanOrEqual(looks);
-    expect(itemsOf(stack, 'PRESSED')).toMatchObject([{ tries: 3 }]);
+    expect(itemsOf(stack, 'PRESSED')).toMatchObject([{ tried: { size: 3 } }]);
     await stack.drain();
     expect(itemsOf(stack, 'ANSWERED')).toMatchObject([{ endedTold: true }]);
     expect(isPublic(stack)).toBe(true);
