@@ -47,9 +47,7 @@ export function backInHand(record: ResponseRecord, action: Action | undefined): 
  */
 export function approvedInVain({ record, earlier, ctx: { config } }: Unplanned): Plan | undefined {
   const { action, approved, state } = record;
-  const { group } = catalogue[action];
-  const isThere = group === 'notify' || queueOfGroup(group, config) !== config.queues.notify;
-  if (!approved || (isThere && config.actions.includes(action))) return undefined;
+  if (!approved || isDeployed(action, config)) return undefined;
   // What was begun, or is in force, was done by that yes.
   if (state === 'claimed' || state === 'pending' || earlier.outcome === 'applied') return undefined;
   return {
@@ -59,6 +57,24 @@ export function approvedInVain({ record, earlier, ctx: { config } }: Unplanned):
     reason: `It was approved, and nothing was done: ${whyAway(action)}.`,
     advice: `Do it by hand now, or ${howAgain(action)} within the hour: then it is tried again by itself.`,
   };
+}
+
+/** A question about what is not deployed any more: no answer to it could be carried out. */
+export function askedInVain({ action }: ResponseRecord, config: Config): Plan | undefined {
+  if (isDeployed(action, config)) return undefined;
+  return {
+    step: 'end',
+    outcome: 'refused',
+    guard: 'not-deployed',
+    reason: `Nobody is asked about it any more: ${whyAway(action)}.`,
+    advice: `Where it is to be done, do it by hand. To be asked about it when it is seen again, ${howAgain(action)}.`,
+  };
+}
+
+function isDeployed(action: ActionId, config: Config): boolean {
+  const { group } = catalogue[action];
+  const isThere = group === 'notify' || queueOfGroup(group, config) !== config.queues.notify;
+  return isThere && config.actions.includes(action);
 }
 
 /** What is left to do about a yes to what is not deployed any more, once nothing tries it again; undefined of another one. */

@@ -11,7 +11,7 @@ import { lookAgain, lookWhileHeld } from './half-done.ts';
 import { whileItWaits } from './held-yes.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
-import { approvedInVain, outOfHands } from './out-of-hands.ts';
+import { approvedInVain, askedInVain, outOfHands } from './out-of-hands.ts';
 import { paused, subjectOf } from './pause.ts';
 import type { Plan } from './plan-steps.ts';
 import { effectOf, planHash } from './question.ts';
@@ -98,12 +98,14 @@ export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefi
   return { step: 'wait', reason: `The follow-up waits: the deployed mode is ${mode}.` };
 }
 
-/** A question that nobody has answered yet: whether the world has, whether it may be answered at all, whether to remind. */
+/** A question that nobody has answered yet: whether the world has, whether it may still be answered, whether to remind. */
 export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
   const { record, action, ctx } = work;
   const isDue = !record.reminded && ctx.now() >= remindsAt(record.giveUpAt ?? 0, ctx.config);
   const remind = isDue || (record.askAgainAt !== undefined && ctx.now() >= record.askAgainAt);
-  if (!action || record.action === 'notify') return { step: 'keep', remind };
+  if (record.action === 'notify') return { step: 'keep', remind };
+  const away = askedInVain(record, ctx.config);
+  if (away || !action) return away ?? { step: 'keep', remind };
   const prepared = await action.before(record.target, ctx);
   return prepared.verdict === 'unchanged' ? ended(prepared) : { step: 'keep', remind };
 }

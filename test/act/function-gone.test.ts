@@ -191,3 +191,57 @@ it('what had touched nothing is done once its function is there again, and no fa
   }
   expect(died).toBeGreaterThan(2);
 });
+
+describe.each(AWAY)('a question that waits as $gone was taken away', ({ off }) => {
+  async function asked() {
+    const stack = givenStack({ settings: ON as never });
+    arrive(stack, 'guardduty/malware-on-instance-volume');
+    stack.services.ec2.instances.seedQuarantine(stack.config.stack);
+    await stack.drain();
+    expect(recordIn(stack)).toMatchObject({ state: 'waiting' });
+    return stack;
+  }
+
+  it('ends by itself within the hour, and says once that it is not named any more, and what to do', async () => {
+    const stack = await asked();
+    const before = heard(stack).length;
+    stack.redeploy({ settings: off as never });
+    await letTimePass(stack, 13);
+    expect(recordIn(stack)).toMatchObject({
+      state: 'done',
+      outcome: 'refused',
+      guard: 'not-deployed',
+      open: 'uncontained',
+    });
+    await letTimePass(stack, 40);
+    const said = heard(stack)
+      .slice(before)
+      .filter((text) => /isolate instance/.test(text));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(
+      'Nobody is asked about it any more: the setting contain does not name instances any more, so isolate-instance is not deployed.',
+    );
+    expect(said[0]).toContain('name instances in the setting contain again, and deploy');
+    expect(cuts(stack)).toBe(0);
+  });
+
+  it('is asked anew once it is named again, and the finding comes again', async () => {
+    const stack = await asked();
+    stack.redeploy({ settings: off as never });
+    await letTimePass(stack, 13);
+    stack.redeploy({ settings: ON as never });
+    await letTimePass(stack, 13);
+    arrive(stack, 'guardduty/malware-on-instance-volume');
+    await letTimePass(stack, 1);
+    expect(recordIn(stack)).toMatchObject({ state: 'waiting', turn: 2 });
+  });
+
+  it('goes on where it is named again before anybody looked', async () => {
+    const stack = await asked();
+    stack.redeploy({ settings: off as never });
+    await letTimePass(stack, 3);
+    stack.redeploy({ settings: ON as never });
+    await letTimePass(stack, 20);
+    expect(recordIn(stack)).toMatchObject({ state: 'waiting', turn: 1 });
+  });
+});
