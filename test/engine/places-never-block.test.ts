@@ -69,6 +69,26 @@ describe.each(CASES)('an address that comes onto never-block while $action denie
     expect(recordOf(stack, action).dueAt).toBeUndefined();
   }
 
+  it('waits while a person takes it back, whose undo died in the middle and is finished', async () => {
+    for (let calls = 1; calls < 40; calls += 1) {
+      const stack = await inForce();
+      send(stack, { kind: 'undo', key: key(stack), by: 'ben' });
+      stack.faults.crashAfter(calls);
+      await drainUntilCrash(stack);
+      stack.faults.revive();
+      if (recordOf(stack, action).state !== 'undoing') continue;
+      await never(stack, entry);
+      send(stack, { kind: 'expire', key: key(stack) });
+      await stack.runOnce('act-network');
+      expect(recordOf(stack, action)).toMatchObject({ state: 'undoing' });
+      for (let n = 0; n < 12; n += 1) await letTimePass(stack, 1);
+      expect(recordOf(stack, action)).toMatchObject({ state: 'undone', by: 'ben' });
+      expect(world(stack)).toEqual(EMPTY);
+      return;
+    }
+    throw new Error('no undo died in the middle');
+  });
+
   it('is taken out by the next sweep, and alarms nobody; the digest says why', async () => {
     const stack = await inForce();
     const alerts = alertIds(stack);
