@@ -228,8 +228,9 @@ function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: nu
     return { ...rest, ...(record.tries && { tries: record.tries }) };
   const newest = newestEvidence(ended.wants);
   const isApplied = ended.outcome === 'applied';
-  // What there was nothing to do for says nothing of what is seen of the time since.
-  const upTo = isApplied || isOneShot(ended.action) ? Math.max(now, newest) : newest;
+  // What there was nothing to do for says nothing of what is seen of the time since, and neither does that none asks for more.
+  const stands = isApplied && isGone(plan) ? (record.satisfied ?? 0) : now;
+  const upTo = isApplied || isOneShot(ended.action) ? Math.max(stands, newest) : newest;
   const [first, ...joined] = rest.wants;
   const isFirst = isApplied && earlier.appliedAt === undefined;
   const others = isFirst ? joined.filter(({ joinedAt }) => joinedAt === first?.joinedAt) : [];

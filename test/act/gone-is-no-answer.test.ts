@@ -7,6 +7,7 @@ import { givenStack } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** The finding was seen once more before it was archived. */
 const ARCHIVED_AFTER = 5 * MINUTE;
 const at = (ms: number): string => new Date(ms).toISOString();
@@ -102,4 +103,63 @@ it('of more findings than are kept, the last that left says so once, however man
   const { state, history } = onlyAction(stack);
   expect(state).toBe('waiting');
   expect(history.filter(({ what }) => what === 'left')).toHaveLength(1);
+});
+
+/** A rotation that was done by a yes, and is asked about again for another finding, which is archived before anybody answers. */
+async function givenAskedAgain() {
+  const stack = givenStack();
+  const wanted = handedOver(stack, 'macie/credentials-in-object').find(
+    ({ decision }) => decision.action === 'rotate-secret',
+  );
+  if (!wanted) throw new Error('nothing was handed over');
+  const actor = createActor(actorOptions(stack, [await loadAction(actions['rotate-secret'])]));
+  let deliveries = 0;
+  const hand = async (message: Parameters<typeof delivery>[0]): Promise<void> => {
+    deliveries += 1;
+    expect(await actor([delivery(message, 1, `m${deliveries}`)])).toEqual([]);
+  };
+  const seen = (n: number, ms: number): ActMessage => ({
+    ...wanted,
+    decision: { ...wanted.decision, mode: 'approve', ownMode: 'approve' },
+    finding: { ...wanted.finding, id: `${wanted.finding.id}-${n}`, lastSeen: at(ms), evidenceAt: at(ms) },
+  });
+  const { key } = wanted;
+  await hand(seen(1, stack.world.now()));
+  await hand({ kind: 'approve', key, by: 'ben' });
+  for (let n = 0; n < 10 && onlyAction(stack).state === 'pending'; n += 1) {
+    stack.advance(5 * MINUTE);
+    await hand({ kind: 'go-on', key });
+  }
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  const { appliedAt } = onlyAction(stack);
+  stack.advance(3 * HOUR);
+  const joinedAt = stack.world.now();
+  const second = seen(2, joinedAt);
+  await hand(second);
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting' });
+  stack.advance(2 * HOUR);
+  await hand({ kind: 'leave', key, finding: findingKey(seen(1, 0).finding), why: 'it is archived' });
+  await hand({ kind: 'leave', key, finding: findingKey(second.finding), why: 'it is archived' });
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', appliedAt });
+  stack.advance(10 * MINUTE);
+  return { stack, hand, seen, second, joinedAt };
+}
+
+describe('what was done once, and was asked about again until no finding asked for it any longer', () => {
+  it.each([30, 130])('is asked about anew by a finding seen %i minutes after that question', async (minutes) => {
+    const { stack, hand, seen, joinedAt } = await givenAskedAgain();
+    await hand(seen(3, joinedAt + minutes * MINUTE));
+    const { state, history } = onlyAction(stack);
+    expect([state, history.map(({ why = '' }) => why).join()]).toEqual([
+      'waiting',
+      expect.not.stringContaining('since it was seen'),
+    ]);
+  });
+
+  it('stays done where a copy of the finding comes, or one seen before it was done', async () => {
+    const { stack, hand, seen, second } = await givenAskedAgain();
+    await hand(second);
+    await hand(seen(3, Date.parse(second.finding.evidenceAt ?? '') - 4 * HOUR));
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  });
 });
