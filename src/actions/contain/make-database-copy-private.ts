@@ -82,7 +82,9 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
 
   async undo(target, _before, { clients: { rds } }) {
     if (!(await readRestorers(rds, target))) return `${target.key} is gone: there is nothing to give back.`;
-    // It may still show what was before the action, which is no reason to leave it.
+    // It may still show what was before the action, which is no reason to leave it. For what has "all" already, RDS' model of
+    // both calls knows no error (it is gone, its state, too many accounts), and moto takes it again; no account of AWS was
+    // asked. If RDS refuses it after all, the undo fails and says so, and the snapshot is public, as it was to be.
     await setRestorable(rds, target, true);
     return `${target.key} is public again.`;
   },

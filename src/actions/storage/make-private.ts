@@ -87,7 +87,9 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
   },
 
   async undo({ key }, _before, { clients: { ec2 } }) {
-    // EC2 may show for some seconds what was before the action: what it shows is no reason to leave it.
+    // EC2 may show for some seconds what was before the action: what it shows is no reason to leave it. What is public is
+    // shared again without an error: the API reference of both calls knows none for it, and moto's tests hold so of images and
+    // snapshots ("Add is idempotent").
     await setPublic(ec2, key, true);
     return `${key} is public again.`;
   },
