@@ -55,3 +55,6 @@ export const BEFORE_WIDE: ReadonlySet<number> = new Set([...BEFORE_BACK]);
 
 /** In them all alerts go to the topic, or where few routes send them; nor in those above. */
 export const BEFORE_CHANNELS: ReadonlySet<number> = new Set([...BEFORE_WIDE, 881000003]);
+
+/** In them nothing is prepared that few events need: no copy of a parameter, no successor of a certificate; nor in those above. */
+export const BEFORE_PREPARED: ReadonlySet<number> = new Set([...BEFORE_CHANNELS]);

@@ -33,11 +33,12 @@ export const answer = (stack: LocalStack, stimulus: Of<'answer'>, now: number): 
 export function answerOne(
   stack: LocalStack,
   records: readonly ResponseRecord[],
-  { kind, pick, times, of, by }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of' | 'by'>,
+  { kind, pick, times, of, by, action }: Pick<Of<'answer'>, 'kind' | 'pick' | 'times' | 'of' | 'by' | 'action'>,
   now: number,
 ): AnswerMessage | undefined {
   const spared = new Set(of === 'spared' ? namedByPeople(stack) : []);
-  const able = records.filter((each) => !obstacleTo(kind, each, now) && isMeant(each, of, spared));
+  const meant = action ? records.filter((each) => each.action === action) : records;
+  const able = meant.filter((each) => !obstacleTo(kind, each, now) && isMeant(each, of, spared));
   const record = among(of === 'any action' ? ofOneAction(able, pick) : able, pick);
   return record && say(stack, record, { kind, pick, times, ...(by && { by }) });
 }

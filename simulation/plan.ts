@@ -1,3 +1,4 @@
+import type { ActionId } from '../src/core/action-ids.ts';
 import type { Verdict } from '../src/core/approval-link.ts';
 import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
@@ -9,6 +10,7 @@ import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { archivedPlan } from './day/archived-plan.ts';
 import { deniedPlan, neverPlan } from './day/never-plan.ts';
+import { preparedPlan } from './day/prepared-plan.ts';
 import { isShort } from './day/short-times.ts';
 import { takenBackPlan } from './day/taken-back-plan.ts';
 import { isWide } from './day/wide-list.ts';
@@ -34,6 +36,8 @@ export type Stimulus = { at: number } & (
       pick: number;
       times: number;
       of?: 'contained' | 'any action' | 'spared';
+      /** To a response of this action alone. */
+      action?: ActionId;
       by?: string;
     }
   /** `after` and `changed` in ms: when the answer to what was read comes, and when its owner changes that. */
@@ -83,6 +87,8 @@ export interface Plan {
   isLoud?: true;
   /** The block list has two scopes, and several sets of each family. */
   isWide?: true;
+  /** What few events need is there, such as copies of parameters, and such events come. */
+  isPrepared?: true;
   stimuli: Stimulus[];
 }
 
@@ -115,6 +121,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const containments = isContained(seed) && !BEFORE_PARTS.has(seed) ? containmentPlan(seed, events) : [];
   const { doors, asks, stimuli: visits } = doorsPlan(seed, SPAN);
   const archivings = archivedPlan(seed, events, SPAN);
+  const prepared = preparedPlan(seed, events, SPAN);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -134,6 +141,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...neverPlan(seed, SPAN),
     ...deniedPlan(seed, SPAN),
     ...archivings,
+    ...prepared,
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);
@@ -158,6 +166,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(doors && { doors }),
     ...evening,
     ...(isWide(seed) && { isWide: true as const }),
+    ...(prepared.length > 0 && { isPrepared: true as const }),
     stimuli,
   };
 }

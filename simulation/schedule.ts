@@ -17,6 +17,7 @@ import { comeToDoor, lookAgain } from './answers/street.ts';
 import { createWorkspace, type Workspace } from './answers/workspace.ts';
 import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
+import { keepsCopies, prepareFew } from './day/prepare-few.ts';
 import { SHORT_ANSWERS, SHORT_EFFECTS } from './day/short-times.ts';
 import { WIDE_LIST } from './day/wide-list.ts';
 import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
@@ -109,13 +110,14 @@ const STACK = 'riposte-simulated';
 const INVENTORY_MS = 20 * MINUTE;
 
 /** The settings of a schedule, but for the mode. */
-const settingsOf = ({ seed, places, organisation, doors, isShort }: Plan): Partial<Config> => ({
+const settingsOf = ({ seed, places, organisation, doors, isShort, isPrepared }: Plan): Partial<Config> => ({
   timeZone: TIME_ZONE,
   ...(places && PLACES),
   ...(isContained(seed) && CONTAINED),
   ...(organisation && { organisation: RULES }),
   ...(doors?.hours && { approvalHours: doors.hours }),
   ...(isShort && SHORT_ANSWERS),
+  ...(isPrepared && keepsCopies),
 });
 
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
@@ -143,6 +145,7 @@ async function play(
   const made = setUp(plan, spared, time, ran);
   const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street, receivers } = made;
   onClock(members?.setTime ?? stack.setTime);
+  if (plan.isPrepared) await prepareFew(stack, time.now());
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
   const before = worldOf(stack, members);

@@ -115,7 +115,7 @@ export function createWitness(
       }
       writes(reached);
       doorBook.reached(reached);
-      if (OURS.has(service) || isRead(operation) || isMac(reached) || error !== undefined) return;
+      if (OURS.has(service) || isRead(operation) || changesNoKey(reached) || error !== undefined) return;
       neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
       if (CLAIMING.test(invocation.fn) && (!isAnyInHand(stack()) || !invocation.hasClaimed))
@@ -150,9 +150,9 @@ const isExcused = ({ state, action, followUp }: ResponseRecord, { fn }: Invocati
   (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
   functionOfGroup(groupToUndo(catalogue[action].group)) === fn;
 
-/** Signs or checks a link, and changes nothing. */
-const isMac = ({ service, operation }: Reached): boolean =>
-  service === 'kms' && /^(Generate|Verify)Mac$/.test(operation);
+/** Signs or checks a link, or opens the copy of a parameter, and changes nothing. */
+const changesNoKey = ({ service, operation }: Reached): boolean =>
+  service === 'kms' && /^((Generate|Verify)Mac|Decrypt)$/.test(operation);
 
 /** What goes to the topic. */
 function published(body: string): Witnessed['toPublish'] {

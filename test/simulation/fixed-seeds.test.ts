@@ -7,6 +7,7 @@ import {
   BEFORE_EVENING,
   BEFORE_NAMED,
   BEFORE_PARTS,
+  BEFORE_PREPARED,
   BEFORE_WIDE,
 } from '../../simulation/as-before.ts';
 
@@ -38,8 +39,13 @@ describe('the seeds that found something once', () => {
     ...BEFORE_NAMED,
     ...BEFORE_WIDE,
     ...BEFORE_CHANNELS,
+    ...BEFORE_PREPARED,
   ])('are all that play as they did before: %i', (seed) => {
     expect(seeds.map(([, each]) => each)).toContain(String(seed));
+  });
+
+  it('play as they did before owners had prepared anything', () => {
+    expect(seeds.map(([, seed]) => Number(seed)).filter((seed) => !BEFORE_PREPARED.has(seed))).toEqual([]);
   });
 
   it('are all that the table has', () => {
