@@ -301,7 +301,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'if (isAboutAnother(message, record)) return NOTHING;',
     to: 'void isAboutAnother;',
     faults: 'none',
-    seed: 9,
+    seed: 16,
   },
   {
     id: 'blocked-for-a-year',
