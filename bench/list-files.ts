@@ -18,7 +18,7 @@ const MOST_IN_A_SET = 10_000;
 /** DynamoDB answers with 1 MB at most, as it counts: of what a block is read, so many are in one. */
 const IN_A_PAGE = 2_400;
 const READ =
-  'pk sk kind lastSeen expiresAt version enforcedAt enforcedIn suppressedUntil recordedAt blockedAt dueShard dueAt';
+  'sk kind lastSeen expiresAt version enforcedAt enforcedIn suppressedUntil recordedAt blockedAt dueShard dueAt';
 
 export const addressOf: Record<Family, (n: number) => string> = {
   v4: (n) => `${20 + (n >>> 16)}.${(n >>> 8) & 255}.${n & 255}.7/32`,

@@ -5,7 +5,7 @@ import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { DesiredBlock, Wanted } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 import type { Reconciler } from './reconciler.ts';
-import { capacityOf, holderOf, isAtHome, isOff, type Run, usable } from './run.ts';
+import { capacityOf, holderOf, isAtHome, type Run, usable } from './run.ts';
 import type { SetState } from './set-state.ts';
 import { settle } from './settle-sets.ts';
 
@@ -41,7 +41,7 @@ export async function finishFamily(
       plan,
       now(),
     );
-  const settled = await settle(table, blocks, seenIn(runs, wanted), now());
+  const settled = await settle(table, blocks, seenIn(runs, wanted, inForce), now());
   const result = {
     ...settled,
     ...changesOf(changes, live),
@@ -68,7 +68,7 @@ function failuresOf(run: Run, isEnough: boolean): SetFailure[] {
   const { family } = group;
   const errorOf = (state: SetState): unknown => {
     if (state.error) return state.error;
-    if (isEnough || !isOff(state, run)) return undefined;
+    if (isEnough || !run.off.has(state)) return undefined;
     return state.conflict ?? new VerificationError(`The IP set ${state.set.name} does not hold yet what it should`);
   };
   return states.flatMap((state) => {
@@ -77,21 +77,26 @@ function failuresOf(run: Run, isEnough: boolean): SetFailure[] {
   });
 }
 
-function seenIn(runs: readonly Run[], wanted: Wanted): Parameters<typeof settle>[2] {
+/** @param inForce the blocks that all scopes hold of which a set can be written */
+function seenIn(runs: readonly Run[], wanted: Wanted, inForce: ReadonlySet<string>): Parameters<typeof settle>[2] {
   // Of a set with an error nothing is certain: one that seems to be gone may be back at the next look.
   const blind = runs.filter(({ states }) => states.some(({ error }) => error));
   // What sets still hold against the plan, for want of time or because others wrote.
   const remnants = new Set<string>();
   for (const run of runs)
-    for (const { held } of usable(run)) for (const entry of held) if (!run.targets.has(entry)) remnants.add(entry);
+    for (const { held } of run.off) for (const entry of held) if (!run.targets.has(entry)) remnants.add(entry);
   const holders = runs.map((run) => ({ scope: run.scope, holds: holderOf(run), isBlind: blind.includes(run) }));
+  const scopes = runs.map(({ scope }) => scope);
+  const areAllSeen = runs.every((run) => usable(run).length > 0);
   return {
-    scopes: runs.map(({ scope }) => scope),
+    scopes,
     // Where nothing can be seen, what was seen last stands.
     inForce: (block) =>
-      holders
-        .filter(({ scope, holds, isBlind }) => holds(block) || (isBlind && block.enforcedIn?.includes(scope)))
-        .map(({ scope }) => scope),
+      areAllSeen && inForce.has(block.sk)
+        ? scopes
+        : holders
+            .filter(({ scope, holds, isBlind }) => holds(block) || (isBlind && block.enforcedIn?.includes(scope)))
+            .map(({ scope }) => scope),
     isLingering: ({ sk }) => remnants.has(sk),
     isBlind: blind.length > 0,
     refused: new Set(wanted.refused.map(({ block }) => block.sk)),

@@ -46,20 +46,23 @@ export const MOST_ADDRESSES = 10_000;
  * Decides which blocks hold at this moment. One entry that WAF does not take would reject the whole list, and with it every
  * later block, so nothing but canonical CIDRs of the family come through.
  *
- * @param judged what was found about each CIDR before, since one run asks several times
+ * @param judged why a CIDR is none, or `false`, as it was found before, since one run asks several times
  */
 export function wantedBlocks(
   blocks: readonly DesiredBlock[],
   family: Family,
   now: number,
   neverBlock: NeverBlock,
-  judged = new Map<string, string | undefined>(),
+  judged = new Map<string, string | false>(),
 ): Wanted {
   const wanted: Wanted = { blocks: [], refused: [] };
   for (const block of blocks) {
     if (!isActive(block, now)) continue;
-    if (!judged.has(block.sk)) judged.set(block.sk, unfit(block.sk, family) ?? neverBlock(block.sk));
-    const reason = judged.get(block.sk);
+    let reason = judged.get(block.sk);
+    if (reason === undefined) {
+      reason = unfit(block.sk, family) ?? neverBlock(block.sk) ?? false;
+      judged.set(block.sk, reason);
+    }
     if (reason) wanted.refused.push({ block, reason });
     else wanted.blocks.push(block);
   }

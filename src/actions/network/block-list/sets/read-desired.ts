@@ -3,8 +3,8 @@ import type { Table } from '../../../../platform/table.ts';
 import { partitionsOf } from './ip-sets.ts';
 import type { DesiredBlock } from './plan.ts';
 
-const FIELDS: readonly (keyof DesiredBlock)[] = [
-  'pk',
+/** All but the partition, which is known: of a million blocks it would be a twelfth of what is read. */
+const FIELDS: readonly Exclude<keyof DesiredBlock, 'pk'>[] = [
   'sk',
   'kind',
   'lastSeen',
@@ -24,15 +24,17 @@ const FIELDS: readonly (keyof DesiredBlock)[] = [
 export async function readDesired(table: Table, family: Family): Promise<DesiredBlock[]> {
   const names = Object.fromEntries(FIELDS.map((field, n) => [`#${n}`, field]));
   const partitions = await Promise.all(
-    partitionsOf(family).map((pk) =>
-      table.query<DesiredBlock>({
-        KeyConditionExpression: '#0 = :pk',
+    partitionsOf(family).map(async (pk) => {
+      const blocks = await table.query<DesiredBlock>({
+        KeyConditionExpression: 'pk = :pk',
         ProjectionExpression: Object.keys(names).join(', '),
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: { ':pk': pk },
         ConsistentRead: true,
-      }),
-    ),
+      });
+      for (const block of blocks) block.pk = pk;
+      return blocks;
+    }),
   );
   return partitions.flat();
 }

@@ -1,3 +1,4 @@
+import { once } from '../../../../core/once.ts';
 import { type Changes, newChanges, noteWrite } from './changes.ts';
 import { forgetAll, readCustody } from './custody.ts';
 import { finishFamily } from './finish-family.ts';
@@ -32,7 +33,7 @@ export async function reconcileFamily(
   const runs = groups.map(newRun);
   const family = groups[0]?.family ?? 'v4';
   const changes = newChanges();
-  const judged = new Map<string, string | undefined>();
+  const judged = new Map<string, string | false>();
   const end = reconciler.clock() + MOST_WRITING_MS;
   let custody = await readCustody(reconciler.table, family);
   for (let round = 1; ; round += 1) {
@@ -44,7 +45,7 @@ export async function reconcileFamily(
     const wanted = wantedBlocks(blocks, family, reconciler.now(), reconciler.neverBlock, judged);
     for (const run of runs) planRun(run, wanted);
     if (!runs.every(isForHome)) custody = await forgetAll(reconciler.table, family);
-    const known = new Map(blocks.map((block) => [block.sk, block]));
+    const known = once(() => new Map(blocks.map((block) => [block.sk, block])));
     await treatUnmanaged(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);
     const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
@@ -78,15 +79,15 @@ function isSettled(urgent: readonly string[], runs: readonly Run[], { blocks }: 
  */
 async function treatUnmanaged(
   runs: readonly Run[],
-  known: ReadonlyMap<string, DesiredBlock>,
+  known: () => ReadonlyMap<string, DesiredBlock>,
   changes: Changes,
   { table, neverBlock, now }: Reconciler,
 ): Promise<void> {
-  const isMerged = mergeFinder(known.keys());
+  const isMerged = mergeFinder(() => known().keys());
   for (const run of runs) {
     const suspects = new Map<string, number>();
-    for (const state of usable(run)) {
-      const found = [...state.held].filter((cidr) => !run.targets.has(cidr) && !known.has(cidr) && !isMerged(cidr));
+    for (const state of run.off) {
+      const found = [...state.held].filter((cidr) => !run.targets.has(cidr) && !known().has(cidr) && !isMerged(cidr));
       if (found.length === 0) continue;
       const judged = judgeUnmanaged(found, state.set.name, neverBlock);
       for (const entry of judged) changes.unmanaged.set(entry.cidr, entry);
@@ -103,7 +104,7 @@ async function treatUnmanaged(
 /** Writes each set that is to change, and stops when time is up. */
 async function writeRun(
   run: Run,
-  known: ReadonlyMap<string, DesiredBlock>,
+  known: () => ReadonlyMap<string, DesiredBlock>,
   changes: Changes,
   end: number,
   reconciler: Reconciler,
@@ -114,6 +115,6 @@ async function writeRun(
     const before = write.state.held;
     const wrote = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
     if (wrote === 'to be read') return;
-    if (wrote === 'written') noteWrite(changes, run, before, write.next.content, known);
+    if (wrote === 'written') noteWrite(changes, run, before, write.next.content, known());
   }
 }

@@ -16,6 +16,8 @@ export interface Run {
   areHome: boolean;
   /** How many entries belong in each set. */
   counts: number[];
+  /** Sets that can be written and do not hold what they should; found out once a plan, as it costs as much. */
+  off: ReadonlySet<SetState>;
   /** Entries that nobody here asked for, as far as is known, with what others had written to their set by then. */
   suspects: Map<string, number>;
 }
@@ -28,6 +30,7 @@ export const newRun = (group: SetGroup): Run => ({
   targets: new Map(),
   areHome: true,
   counts: [],
+  off: new Set(),
   suspects: new Map(),
 });
 
@@ -52,6 +55,7 @@ export function planRun(run: Run, wanted: Wanted): void {
   run.areHome = areHome;
   run.counts = run.states.map(() => 0);
   for (const shard of run.targets.values()) run.counts[shard] = (run.counts[shard] ?? 0) + 1;
+  run.off = new Set(usable(run).filter((state) => isOff(state, run)));
 }
 
 /** The writes that bring the sets closer to the plan, those first that need no other one. */
@@ -80,11 +84,11 @@ export function nextWrites(run: Run): (() => { state: SetState; next: NextConten
 /** Whether some set does not hold exactly what it should, or an entry is not yet known to be a entry. */
 export function isOpen(run: Run): boolean {
   if (run.suspects.size > 0) return usable(run).length > 0;
-  return usable(run).some((state) => isOff(state, run));
+  return run.off.size > 0;
 }
 
 /** Whether a set holds anything else than it should. */
-export function isOff(state: SetState, run: Run): boolean {
+function isOff(state: SetState, run: Run): boolean {
   const shard = run.states.indexOf(state);
   if (run.counts[shard] !== state.held.size) return true;
   for (const entry of state.held) if (run.targets.get(entry) !== shard) return true;
@@ -98,8 +102,12 @@ export const isAtHome = (run: Run): boolean => isForHome(run) && !isOpen(run);
 export const isForHome = ({ entries, states, areHome }: Run): boolean =>
   areHome && !entries.merged && entries.evicted.length === 0 && !states.some(({ error }) => error);
 
-/** Tells whether the scope's sets were seen to hold a block. */
+/** Whether the scope's sets were seen to hold every block that should hold now, and nothing else. */
+const isInOrder = (run: Run): boolean => isForHome({ ...run, areHome: true }) && usable(run).length > 0 && !isOpen(run);
+
+/** Tells of a block that should hold now whether the scope's sets were seen to hold it. */
 export function holderOf(run: Run): (block: Pick<DesiredBlock, 'sk'>) => boolean {
+  if (isInOrder(run)) return () => true;
   const fixed = closed(run);
   const { merged } = run.entries;
   return ({ sk }) => {

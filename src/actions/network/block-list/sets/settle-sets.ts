@@ -38,9 +38,13 @@ export async function settle(
   seen: SeenInForce,
   now: number,
 ): Promise<Settled> {
-  const over = blocks.filter((block) => isOver(block, seen, now) && !seen.isLingering(block));
+  const over: DesiredBlock[] = [];
+  const marks: Write[] = [];
+  for (const block of blocks) {
+    if (!isOver(block, seen, now)) marks.push(...markWrites(block, seen, now));
+    else if (!seen.isLingering(block)) over.push(block);
+  }
   const open = over.filter((block) => needsRecord(block, seen, now));
-  const marks = blocks.filter((block) => !isOver(block, seen, now)).flatMap((block) => markWrites(block, seen, now));
   const lifted: Settled['lifted'] = [];
   const writes: Write[] = [];
   // The whole block goes to the history, and by now it may be another one.
@@ -84,15 +88,21 @@ function dueWrites(block: DesiredBlock): Write[] {
   ];
 }
 
+/** The block as it is due once it is marked; mostly it is marked so already, and copies of a million would take a second. */
+function asSeen(block: DesiredBlock, isEverywhere: boolean, now: number): DesiredBlock {
+  if (isEverywhere === (block.enforcedAt !== undefined)) return block;
+  const { enforcedAt: _before, ...rest } = block;
+  return isEverywhere ? { ...rest, enforcedAt: now } : rest;
+}
+
 // The version stays: the marks are no part of what the block should be, and must not make another writer lose.
 function markWrites(block: DesiredBlock, { scopes, inForce }: SeenInForce, now: number): Write[] {
   const { pk, sk, enforcedAt, enforcedIn = [] } = block;
   const places = inForce(block);
   const isEverywhere = places.length === scopes.length;
   const isSame = places.length === enforcedIn.length && places.every((scope) => enforcedIn.includes(scope));
-  const { enforcedAt: _before, ...rest } = block;
-  const due = dueOf(isEverywhere ? { ...rest, enforcedAt: enforcedAt ?? now } : rest);
   const isMarked = isSame && isEverywhere === (enforcedAt !== undefined);
+  const due = dueOf(asSeen(block, isEverywhere, now));
   if (isMarked && block.dueShard === due.dueShard && block.dueAt === due.dueAt) return [];
   const { ConditionExpression, ExpressionAttributeValues } = ifStill(block);
   const sets = [

@@ -66,12 +66,12 @@ const adoption = ({ cidr, set }: UnmanagedEntry): BlockChange<boolean> => ({
  * Tells whether every address of a network belongs to a block that the table knows: then we wrote it ourselves, as
  * neighbours merged. Sorts only when it is asked about a network.
  */
-export function mergeFinder(known: Iterable<string>): (cidr: string) => boolean {
+export function mergeFinder(known: () => Iterable<string>): (cidr: string) => boolean {
   let merged: Network[] | undefined;
   return (cidr) => {
     const network = isHost(cidr) ? undefined : parseNetwork(cidr);
     if (!network) return false;
-    merged ??= mergeAll([...known]);
+    merged ??= mergeAll([...known()]);
     const at = merged.findLastIndex(({ first }) => first <= network.first);
     return (merged[at]?.last ?? -1n) >= network.last;
   };
