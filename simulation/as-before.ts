@@ -58,3 +58,6 @@ export const BEFORE_CHANNELS: ReadonlySet<number> = new Set([...BEFORE_WIDE, 881
 
 /** In them nothing is prepared that few events need: no copy of a parameter, no successor of a certificate; nor in those above. */
 export const BEFORE_PREPARED: ReadonlySet<number> = new Set([...BEFORE_CHANNELS]);
+
+/** In them no baseline is named; nor in those above. */
+export const BEFORE_BASELINES: ReadonlySet<number> = new Set([...BEFORE_PREPARED]);

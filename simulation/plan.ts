@@ -9,6 +9,7 @@ import { byWhom, type Doors, doorsPlan, type Visit } from './answers/doors-plan.
 import { BEFORE_PARTS } from './as-before.ts';
 import { budgetPlan, type GivenBudgets } from './budgets/budget-plan.ts';
 import { archivedPlan } from './day/archived-plan.ts';
+import { baselinesPlan } from './day/baselines-plan.ts';
 import { deniedPlan, neverPlan } from './day/never-plan.ts';
 import { preparedPlan } from './day/prepared-plan.ts';
 import { isShort } from './day/short-times.ts';
@@ -89,6 +90,8 @@ export interface Plan {
   isWide?: true;
   /** What few events need is there, such as copies of parameters, and such events come. */
   isPrepared?: true;
+  /** The setting `baseline` names every one. */
+  hasBaselines?: true;
   stimuli: Stimulus[];
 }
 
@@ -122,6 +125,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const { doors, asks, stimuli: visits } = doorsPlan(seed, SPAN);
   const archivings = archivedPlan(seed, events, SPAN);
   const prepared = preparedPlan(seed, events, SPAN);
+  const baselines = baselinesPlan(seed, events, SPAN);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -142,6 +146,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...deniedPlan(seed, SPAN),
     ...archivings,
     ...prepared,
+    ...baselines,
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);
@@ -167,6 +172,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...evening,
     ...(isWide(seed) && { isWide: true as const }),
     ...(prepared.length > 0 && { isPrepared: true as const }),
+    ...(baselines.length > 0 && { hasBaselines: true as const }),
     stimuli,
   };
 }

@@ -1,5 +1,6 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
+import { BASELINES } from '../src/core/baseline.ts';
 import type { Config } from '../src/core/config.ts';
 import { CONTAINABLE } from '../src/core/contain.ts';
 import type { Finding } from '../src/core/finding.ts';
@@ -42,6 +43,12 @@ export const PLACES: Partial<Config> = { networkAcls: [ACL], egressPrefixLists: 
 
 /** The settings under which all is contained that can be. */
 export const CONTAINED: Partial<Config> = { contain: CONTAINABLE, actions: actionsOf(['all'], CONTAINABLE) };
+
+/** The settings under which every baseline is kept, beside what is contained. */
+export const withBaselines = (contained: boolean): Partial<Config> => ({
+  baseline: BASELINES,
+  actions: actionsOf(['all'], contained ? CONTAINABLE : [], BASELINES),
+});
 
 /** In every other schedule, so that both ways of a deployment are played: off, as it is by default, and all of it on. */
 export const isContained = (seed: number): boolean => seed % 2 === 0;

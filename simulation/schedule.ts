@@ -17,6 +17,7 @@ import { comeToDoor, lookAgain } from './answers/street.ts';
 import { createWorkspace, type Workspace } from './answers/workspace.ts';
 import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
+import { prepareBaselines } from './day/prepare-baselines.ts';
 import { keepsCopies, prepareFew } from './day/prepare-few.ts';
 import { SHORT_ANSWERS, SHORT_EFFECTS } from './day/short-times.ts';
 import { WIDE_LIST } from './day/wide-list.ts';
@@ -33,7 +34,7 @@ import { endPauses, sayOfPause } from './pauses/pause-people.ts';
 import { answer, changeBlocks, readOne, say } from './people.ts';
 import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
-import { CONTAINED, isContained, PLACES, prepare } from './scene.ts';
+import { CONTAINED, isContained, PLACES, prepare, withBaselines } from './scene.ts';
 import { inVirtualTime, type VirtualTime } from './storm/virtual-time.ts';
 import { throughWire, type WireOptions } from './wire.ts';
 import { createWitness, type Witnessed } from './witness.ts';
@@ -110,7 +111,15 @@ const STACK = 'riposte-simulated';
 const INVENTORY_MS = 20 * MINUTE;
 
 /** The settings of a schedule, but for the mode. */
-const settingsOf = ({ seed, places, organisation, doors, isShort, isPrepared }: Plan): Partial<Config> => ({
+const settingsOf = ({
+  seed,
+  places,
+  organisation,
+  doors,
+  isShort,
+  isPrepared,
+  hasBaselines,
+}: Plan): Partial<Config> => ({
   timeZone: TIME_ZONE,
   ...(places && PLACES),
   ...(isContained(seed) && CONTAINED),
@@ -118,6 +127,7 @@ const settingsOf = ({ seed, places, organisation, doors, isShort, isPrepared }: 
   ...(doors?.hours && { approvalHours: doors.hours }),
   ...(isShort && SHORT_ANSWERS),
   ...(isPrepared && keepsCopies),
+  ...(hasBaselines && withBaselines(isContained(seed))),
 });
 
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
@@ -146,6 +156,7 @@ async function play(
   const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street, receivers } = made;
   onClock(members?.setTime ?? stack.setTime);
   if (plan.isPrepared) await prepareFew(stack, time.now());
+  if (plan.hasBaselines) prepareBaselines(stack, plan.seed);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
   const before = worldOf(stack, members);

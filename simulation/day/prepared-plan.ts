@@ -69,7 +69,8 @@ export function preparedPlan(
   });
 }
 
-function answersTo(action: ActionId, chance: Chance, horizon: number): Stimulus[] {
+/** A yes to what an action asks, a second one, and in some a no before or an undo after that. */
+export function answersTo(action: ActionId, chance: Chance, horizon: number): Stimulus[] {
   const says = (kind: 'approve' | 'reject' | 'undo', from: number, until: number): Stimulus => ({
     at: chance.between(from * horizon, until * horizon),
     do: 'answer',

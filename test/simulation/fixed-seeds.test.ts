@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   BEFORE_ARCHIVED,
+  BEFORE_BASELINES,
   BEFORE_BUDGETS,
   BEFORE_CHANNELS,
   BEFORE_DOORS,
@@ -40,12 +41,14 @@ describe('the seeds that found something once', () => {
     ...BEFORE_WIDE,
     ...BEFORE_CHANNELS,
     ...BEFORE_PREPARED,
+    ...BEFORE_BASELINES,
   ])('are all that play as they did before: %i', (seed) => {
     expect(seeds.map(([, each]) => each)).toContain(String(seed));
   });
 
-  it('play as they did before owners had prepared anything', () => {
-    expect(seeds.map(([, seed]) => Number(seed)).filter((seed) => !BEFORE_PREPARED.has(seed))).toEqual([]);
+  it('play as they did before owners had prepared anything, and no baseline was named', () => {
+    for (const before of [BEFORE_PREPARED, BEFORE_BASELINES])
+      expect(seeds.map(([, seed]) => Number(seed)).filter((seed) => !before.has(seed))).toEqual([]);
   });
 
   it('are all that the table has', () => {
