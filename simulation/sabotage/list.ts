@@ -64,7 +64,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'Object.assign(record, owed, isDue && journal.due(record.key, now(), kind));',
     to: 'void kind;',
     faults: 'lost',
-    seed: 8,
+    seed: 10,
   },
   {
     id: 'decide-swallows-queue-errors',
