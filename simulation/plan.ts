@@ -124,8 +124,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   const containments = isContained(seed) && !BEFORE_PARTS.has(seed) ? containmentPlan(seed, events) : [];
   const { doors, asks, stimuli: visits } = doorsPlan(seed, SPAN);
   const archivings = archivedPlan(seed, events, SPAN);
-  const prepared = preparedPlan(seed, events, SPAN);
-  const baselines = baselinesPlan(seed, events, SPAN);
+  const ofOwners = ownersPlan(seed, events);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -145,8 +144,7 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...neverPlan(seed, SPAN),
     ...deniedPlan(seed, SPAN),
     ...archivings,
-    ...prepared,
-    ...baselines,
+    ...ofOwners.stimuli,
   ]
     .map((each) => byWhom(each, doors))
     .sort((a, b) => a.at - b.at);
@@ -171,9 +169,20 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(doors && { doors }),
     ...evening,
     ...(isWide(seed) && { isWide: true as const }),
-    ...(prepared.length > 0 && { isPrepared: true as const }),
-    ...(baselines.length > 0 && { hasBaselines: true as const }),
+    ...ofOwners.has,
     stimuli,
+  };
+}
+
+/** What owners have prepared, and how they want things to be. */
+function ownersPlan(seed: number, events: Catalogue): { stimuli: Stimulus[]; has: Partial<Plan> } {
+  const [prepared, baselines] = [preparedPlan(seed, events, SPAN), baselinesPlan(seed, events, SPAN)];
+  return {
+    stimuli: [...prepared, ...baselines],
+    has: {
+      ...(prepared.length > 0 && { isPrepared: true as const }),
+      ...(baselines.length > 0 && { hasBaselines: true as const }),
+    },
   };
 }
 
