@@ -1,17 +1,6 @@
 import type { Alert } from '../alerts/alert.ts';
 import { severityBand } from '../core/finding.ts';
-import { isGrave } from '../core/grave.ts';
-import { accountIn } from '../core/organisation.ts';
-import {
-  askedPlan,
-  decisionOf,
-  failedAfterOf,
-  isLost,
-  type ResponseRecord,
-  sequenceIn,
-  severityOf,
-} from '../journal/response-record.ts';
-import { missing, needsText } from './approvals.ts';
+import { isLost, type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { faultHash } from './fault-hash.ts';
 import { isYesOver } from './held-yes.ts';
 import { whatIsWorse } from './join.ts';
@@ -19,6 +8,7 @@ import { isToldFailure, isToldRenewal } from './known-fault.ts';
 import { afterVain } from './out-of-hands.ts';
 import { isGone, isTried } from './plan-steps.ts';
 import { isNotRenewed } from './standing.ts';
+import { toAlert } from './to-alert.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -120,20 +110,23 @@ function whyNotRenewed({ plan, record: begun }: Work, record: ResponseRecord): s
 const isLostByRenewal = ({ earlier, plan }: Work, { outcome, expiresAt }: ResponseRecord): boolean =>
   isTried(plan) && earlier.outcome === 'applied' && outcome === 'failed' && expiresAt !== undefined;
 
-/** A renewal failed. What is in force, and until when, stands in the record; what is not any more, in the one before. */
-const unrenewed = (work: Work, record: ResponseRecord, fault: string): Alert =>
-  toAlert(
-    work,
-    record,
-    {
-      outcome: 'failed',
-      failed: 'renewal',
-      reason: isLostByRenewal(work, record)
-        ? `It was so before: ${work.earlier.reason}. It could not be renewed, counts as not in force, and is tried again by itself. ${fault}`
-        : `${record.reason}. It could not be renewed, which is tried again when the finding is seen again. ${fault}`,
-    },
-    faultHash(fault),
-  );
+const RENEWED_IN_VAIN = 'It could not be renewed, which is tried again when the finding is seen again.';
+const SEEN_IN_VAIN =
+  'It was seen again since, and whether that still holds could not be found out. Look yourself; it is tried again when the finding is seen again.';
+
+/**
+ * A renewal failed, or a look whether what has no end holds still. What is in force, and until when, stands in the record; what
+ * is not any more, in the one before.
+ */
+function unrenewed(work: Work, record: ResponseRecord, fault: string): Alert {
+  if (isLostByRenewal(work, record)) {
+    const reason = `It was so before: ${work.earlier.reason}. It could not be renewed, counts as not in force, and is tried again by itself. ${fault}`;
+    return toAlert(work, record, { outcome: 'failed', failed: 'renewal', reason }, faultHash(fault));
+  }
+  const isLook = work.action !== undefined && !work.action.renewable;
+  const reason = `${record.reason?.replace(/\.$/, '')}. ${isLook ? SEEN_IN_VAIN : RENEWED_IN_VAIN} ${fault}`;
+  return toAlert(work, record, { outcome: 'failed', failed: isLook ? 'look' : 'renewal', reason }, faultHash(fault));
+}
 
 /** What a step that follows found lost, or leaves to a person from now on. That it was taken is no news. */
 function alertOfStep(work: Work, record: ResponseRecord): Alert | undefined {
@@ -188,57 +181,3 @@ const reminderOf = ({ askAgainAt }: Work['earlier']): string =>
 
 const remindingOf = ({ giveUpAt = 0, reason = '' }: ResponseRecord): string =>
   `A reminder: nobody has answered, and at ${new Date(giveUpAt).toISOString().slice(0, 16)}Z it lapses. ${reason}`;
-
-/** What people are told of a response as it stands in the journal. Its id names the occurrence, and is the same on each attempt. */
-export function toAlert(
-  { action, ctx, earlier }: Pick<Work, 'action' | 'ctx'> & Partial<Pick<Work, 'earlier'>>,
-  record: ResponseRecord,
-  changes: Partial<Pick<Alert, 'outcome' | 'reason' | 'failed'>> = {},
-  occurrence = '',
-): Alert {
-  const { key, from, to, advice, approved, by, guard, turn = 1 } = record;
-  const decision = decisionOf(record);
-  const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
-  const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
-  const isQuestion = outcome === 'awaiting-approval';
-  const failed = changes.failed ?? (outcome === 'failed' ? failedAfterOf(record) : undefined);
-  const sequence = sequenceIn(record);
-  return {
-    id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),
-    key,
-    finding: { ...ctx.finding, severity: Math.max(ctx.finding.severity, severityOf(record)) },
-    ...nameOf(ctx),
-    decision,
-    outcome,
-    ...(failed && { failed }),
-    undoable: action?.undo !== 'never',
-    reason: [changes.reason ?? record.reason ?? decision.reason, ...(isQuestion ? needsText(record) : [])].join(' '),
-    ...(isChange && from && { from }),
-    ...(isChange && to && { to }),
-    ...(outcome !== 'undone' &&
-      (isChange || isLost(record)) &&
-      record.containment && { containment: record.containment }),
-    ...(isQuestion && record.effect && { effect: record.effect }),
-    ...(isQuestion && { question: { plan: askedPlan(record), from: from ?? '', to: to ?? '', ...needed(record) } }),
-    ...(isQuestion && sequence && { sequence }),
-    ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
-    ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
-    ...(advice && { advice }),
-    ...(approved && { approved }),
-    ...(!isQuestion && (earlier?.outcome === 'awaiting-approval' || earlier?.approved) && { afterQuestion: true }),
-    ...(by && (approved || outcome === 'rejected' || outcome === 'undone') && { by }),
-    ...(guard && { guard }),
-    ...((record.open === 'uncontained' || (record.open !== undefined && isGrave(ctx.finding))) && {
-      uncontained: true,
-    }),
-  };
-}
-
-/** What the inventory calls the account in which it was found. */
-function nameOf({ finding, config: { inventory } }: Work['ctx']): Pick<Alert, 'accountName'> {
-  const name = inventory && accountIn(inventory, finding.account)?.name;
-  return name ? { accountName: name } : {};
-}
-
-/** Who may still approve, where not everybody may. */
-const needed = (record: ResponseRecord): { may?: string[] } => (record.needs ? { may: missing(record) } : {});

@@ -4,7 +4,8 @@ import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
 import { byHandBeside, isLostBeside } from './beside-question.ts';
 import { isTried } from './plan-steps.ts';
 import type { Changes } from './settle.ts';
-import { leftBy, toAlert } from './tell.ts';
+import { leftBy } from './tell.ts';
+import { toAlert } from './to-alert.ts';
 import type { Ending, Work } from './work.ts';
 
 const LOST = 'lost';

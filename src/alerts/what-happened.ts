@@ -68,6 +68,7 @@ const AFTER: Record<FailedAfter, { short: string; long: string }> = {
   end: { short: 'FAILED to end', long: 'Not taken back' },
   'follow-up': { short: 'follow-up FAILED', long: 'Done, but its follow-up FAILED' },
   renewal: { short: 'FAILED to renew', long: 'FAILED to renew' },
+  look: { short: 'cannot look', long: 'Seen again, and could not be looked at' },
   lost: { short: 'FAILED, holds no longer', long: 'Holds no longer' },
   away: { short: 'cannot look', long: 'Begun, and cannot be looked at' },
   vain: { short: 'approved in vain', long: 'Approved, and not done' },

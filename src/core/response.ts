@@ -109,10 +109,11 @@ export const lastTouched = (history: readonly HistoryEntry[]): Touched | undefin
   asTouched(history.findLast(({ what }) => asTouched(what))?.what);
 
 /**
- * What failed where it is not the action itself that was tried: its undo, its end in time, a step that follows, a renewal; it
- * holds no longer, by a look at it; it was begun, and nothing can look at it now; or it was approved in vain.
+ * What failed where it is not the action itself that was tried: its undo, its end in time, a step that follows, a renewal, a
+ * look whether it holds still as its finding was seen again; it holds no longer, by a look at it; it was begun, and nothing can
+ * look at it now; or it was approved in vain.
  */
-export type FailedAfter = 'undo' | 'end' | 'follow-up' | 'renewal' | 'lost' | 'away' | 'vain';
+export type FailedAfter = 'undo' | 'end' | 'follow-up' | 'renewal' | 'look' | 'lost' | 'away' | 'vain';
 
 /** What people are to hear of what was done before a question, which the record, that is about the question, does not say. */
 export interface ToldBeside {

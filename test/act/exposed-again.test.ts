@@ -132,6 +132,23 @@ it('is closed and told the same, whichever call the function dies after', async 
   }
 });
 
+it('that a look fails is told once as that, however often its finding comes, and what was done stays journalled', async () => {
+  const { stack, comes } = await given();
+  stack.faults.refuse('GetPublicAccessBlock', 'AccessDenied', { status: 403 });
+  for (let n = 0; n < 5; n += 1) {
+    stack.advance(15 * MINUTE);
+    await comes(MINUTE);
+  }
+  const { history, ...record } = onlyAction(stack);
+  expect(record).toMatchObject({ state: 'done', outcome: 'applied' });
+  expect(history).toHaveLength(3);
+  const alerts = stack.services.sqs
+    .messages(`${stack.config.stack}-alerts`)
+    .filter(({ body }) => body.includes(`"failed":"look"`));
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]?.body).toMatch(/settings on\. It was seen again since, and whether that still holds/);
+});
+
 describe('while everything is paused', () => {
   it('what was opened again waits for the end of the pause, and is told', async () => {
     const stack = await reopened();

@@ -37,6 +37,12 @@ it.each<{ failed?: NonNullable<Alert['failed']>; subject: string; title: string;
     did: 'It acted before. AccessDenied: no.',
   },
   {
+    failed: 'look',
+    subject: 'cannot look',
+    title: `Seen again, and could not be looked at: ${DEED}`,
+    did: 'It acted before. AccessDenied: no.',
+  },
+  {
     failed: 'lost',
     subject: 'FAILED, holds no longer',
     title: `Holds no longer: ${DEED}`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toAlert } from '../../src/act/tell.ts';
+import { toAlert } from '../../src/act/to-alert.ts';
 import { type Ending, needsPerson } from '../../src/alerts/words.ts';
 import type { ActionContext } from '../../src/core/action-context.ts';
 import { OUTCOMES } from '../../src/core/decision.ts';
