@@ -140,11 +140,16 @@ const isBinding = ({ approvals, approvers, behind }: Want): boolean =>
  */
 export function withoutWant(
   record: ResponseRecord,
-  { finding, why, seenAt = 0 }: Pick<LeaveMessage, 'finding' | 'why' | 'seenAt'>,
+  { finding, why, seenAt = 0, status }: Pick<LeaveMessage, 'finding' | 'why' | 'seenAt' | 'status'>,
   now: number,
 ): ResponseRecord {
   const entry: HistoryEntry = { at: now, who: 'riposte', how: 'finding', what: 'left', why: `${finding}: ${why}` };
   const others = record.wants.filter((want) => want.finding !== finding);
-  const last = record.wants.map((want) => ({ ...want, left: true as const, seenAt: Math.max(want.seenAt, seenAt) }));
+  const last = record.wants.map((want) => ({
+    ...want,
+    ...(status && { status }),
+    left: true as const,
+    seenAt: Math.max(want.seenAt, seenAt),
+  }));
   return { ...record, wants: others.length > 0 ? others : last, history: [...record.history, entry] };
 }

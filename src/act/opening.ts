@@ -184,6 +184,7 @@ const isLeftBy = (want: Want, { finding, upTo, seenAt = Number.POSITIVE_INFINITY
 function whyGone(record: ResponseRecord, why: string): string {
   const gone = `No finding asks for it any longer: ${why}.`;
   if (!standing(record)) return gone;
+  if (record.isExposed) return `${gone} What was done before holds no longer, as it was found then.`;
   return record.state === 'done' ? `${record.reason} ${gone}` : `${gone} What was done before stays as it is.`;
 }
 

@@ -4,11 +4,11 @@ import type { HistoryEntry, OpenReason } from '../core/response.ts';
 import { DUE, dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
 import { isBeside, isHeldBack, type ResponseRecord } from '../journal/response-record.ts';
 import { acknowledged, due, stillAcknowledged, toBeTakenUp } from './acknowledged.ts';
+import { asItWas, foundInOrder, isLookInVain, notRenewed, present, renewedAgain, stillOpen } from './as-it-was.ts';
 import { besideExpired, besideQuestion } from './beside-question.ts';
 import { isOverdue, withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
-import { isUnrenewed } from './known-fault.ts';
-import { HOUR_MS, openDue, openEnd } from './open-ends.ts';
+import { openDue, openEnd } from './open-ends.ts';
 import { isGone, isTried, type Plan } from './plan-steps.ts';
 import { isContained, isNotRenewed, standing } from './standing.ts';
 import { newestEvidence } from './take.ts';
@@ -21,18 +21,18 @@ export type Changes = { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefi
 
 /** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
-  const { record, earlier, plan, action } = work;
+  const { record, earlier, plan, action, ctx } = work;
   if (isBeside(record) && (plan.step === 'wait' || (plan.step === 'expire' && record.followUp)))
     return besideQuestion(work, changes, now);
   const stillHeld = besideExpired(work, changes.reason ?? '', now);
   if (stillHeld) return stillHeld;
-  const ended = withoutAnswers(present({ ...record, away: undefined, ...changes }));
+  const ended = withoutAnswers(present({ ...record, away: undefined, ...exposureOf(plan), ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
   if (plan.step === 'said' && ended.state === 'done') return ended;
   // A look or renewal that changed nothing leaves the response as it was: applied.
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
-    return renewedAgain(asItWas(work, ended, now), plan, now);
+    return renewedAgain(foundInOrder(asItWas(work, ended, now)), plan, now);
   // What was missing is there, whoever did it: a part of it is ours, and can be undone.
   if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
     ended.outcome = 'applied';
@@ -44,6 +44,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   if (isTold) return toBeTakenUp(closed, now);
   if (plan.step === 'wait') return closed;
   if (plan.step === 'found' && isNotRenewed(record, plan.verified)) return foundUnrenewed(work, closed, plan, now);
+  if (isLookInVain(work)) return stillOpen(work, closed, now, openEnd(closed, ctx.finding));
   // What was tried is as it was found then.
   if (
     !isTried(plan) &&
@@ -54,7 +55,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   )
     return notRenewed(work, closed, now);
   if (isHalf(earlier) && closed.state === 'done' && NOT_DONE.has(closed.outcome ?? ''))
-    return stillHalf(work, closed, now);
+    return stillOpen(work, closed, now);
   // What is set once more, and was not there any longer, is no renewal of an effect that stood.
   const isRenewal =
     action?.renewable && earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
@@ -65,6 +66,13 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
       ? renewedAgain(closed, plan, now)
       : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
   return withOpenEnd(work, counted(work, answered(dated), now), now);
+}
+
+/** What a step found of whether what had been done holds; nothing where it did not look. */
+function exposureOf(plan: Plan): Pick<Changes, 'isExposed'> {
+  if (plan.step === 'end' && plan.isExposed) return { isExposed: true };
+  const isSeen = isTried(plan) || plan.step === 'found' || (plan.step === 'end' && plan.outcome === 'unchanged');
+  return isSeen && !isGone(plan) ? { isExposed: undefined } : {};
 }
 
 /** How it ended before is owed to people still, and is told after what they hear now. */
@@ -107,19 +115,6 @@ function withoutAnswers(record: ResponseRecord): ResponseRecord {
   return { ...rest, ...(approved && yes && { yes }), ...left };
 }
 
-const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined }): ResponseRecord =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as ResponseRecord;
-
-/** The record that was read, with who has joined since: nothing else happened. */
-function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRecord, now: number): ResponseRecord {
-  const { wants, wantsMore, history, target, version } = record;
-  const upTo = Math.max(earlier.satisfied ?? 0, newestEvidence(wants));
-  const kept = present({ ...earlier, wants, wantsMore, history, target, version, satisfied: upTo });
-  if (!isNews) return kept;
-  const { reason: was, ...rest } = withEntry({ ...kept, ...(reason && { reason }) }, plan, 'unchanged', now);
-  return { ...rest, ...(earlier.reason ? { reason: earlier.reason } : was && { reason: was }) };
-}
-
 const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: number): boolean =>
   state === 'done' && outcome === 'applied' && expiresAt > now;
 
@@ -139,27 +134,9 @@ const isOursStill = (ended: ResponseRecord): boolean =>
 /** Ends that touch nothing. */
 const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
 
-/** What was half done is so still, whatever keeps the rest from being done now. */
-function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
-  const kept = notRenewed(work, closed, now);
-  const tried = { ...kept, tries: (kept.tries ?? 0) + 1 };
-  const next = openDue(tried, now, due(tried.key));
-  // What follows or ends comes in its own time: one that failed is tried again in an hour, however often the finding comes.
-  const { followUp, expiresAt = next.dueAt, dueAt = 0 } = kept;
-  const endsAt = followUp ? Math.max(followUp.at, Math.min(dueAt, now + HOUR_MS)) : expiresAt;
-  return stillAcknowledged({ ...tried, ...next, dueAt: Math.min(next.dueAt, endsAt) }, now);
-}
-
 /** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */
 const isSeenAgain = ({ earlier, isNews, plan }: Work): boolean =>
   !isNews && plan.step === 'end' && !plan.isExposed && earlier.state === 'done' && earlier.outcome === 'applied';
-
-/** A renewal that was refused, or failed before it was tried, leaves the effect that is in force, and its end, as they were. */
-function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
-  const kept = asItWas({ ...work, isNews: false }, closed, now);
-  const { history } = withEntry({ ...closed, history: kept.history }, work.plan, 'not renewed', now);
-  return { ...kept, history };
-}
 
 type Found = Extract<Plan, { step: 'found' }>;
 
@@ -172,10 +149,6 @@ function foundUnrenewed(work: Work, closed: ResponseRecord, plan: Found, now: nu
   // That it was not renewed is told, and nothing of how it had ended before.
   return work.record.alertDue && fault ? owedStill(found, now) : found;
 }
-
-/** After renewals that failed or were held back, the first one that works stands in the history. */
-const renewedAgain = (record: ResponseRecord, plan: Plan, now: number): ResponseRecord =>
-  isTried(plan) && isUnrenewed(record) ? withEntry(record, plan, 'renewed', now) : record;
 
 const SINCE: Partial<Record<ResponseRecord['action'], string>> = {
   'rotate-secret': 'rotated since it was seen',

@@ -31,8 +31,10 @@ export async function planFor(
 ): Promise<Plan> {
   const { record, isNews, outOfReach } = work;
   if (step === 'join') return { step: 'join', isNews };
-  if (step === 'gone')
-    return { step: 'end', outcome: standing(record) ?? 'unchanged', reason: record.reason ?? '', guard: 'gone' };
+  if (step === 'gone') {
+    const outcome = (!record.isExposed && standing(record)) || 'unchanged';
+    return { step: 'end', outcome, reason: record.reason ?? '', guard: 'gone' };
+  }
   if (step === 'tell') return { step: 'tell' };
   if (step === 'lapse') return { step: 'end', outcome: 'lapsed', reason: lapsedText(record), guard: 'approval' };
   // That it cannot be taken back is told where that is tried.

@@ -4,7 +4,7 @@ import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import { type Finding, findingKey, seenAtOf } from '../core/finding.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
-import type { Want } from '../core/response.ts';
+import { statusOf, type Want } from '../core/response.ts';
 import { evidenceOf } from '../journal/former-record.ts';
 import { holdingWant, isHeldBack, isLost, isUnasked, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
@@ -43,9 +43,10 @@ export const backOff = ({ tries = 0, reason }: Pick<ResponseRecord, 'tries' | 'r
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
   const { now, people, ceilingOf } = taking;
   const { asked, asking } = withoutThoseThatLeft(record, messages);
-  const { renewable: isRenewed } = taking.action ?? {};
-  // Who only tells cannot look whether it is exposed again.
-  const sightings = { isRenewed, ...(taking.action && { isUnanswered: isUnansweredBy(record) }) };
+  const { renewable: isRenewed, ofMoment } = taking.action ?? {};
+  // Who only tells cannot look whether it is exposed again; and against what names a moment, each later sighting would be new.
+  const isLookedAt = taking.action !== undefined && !ofMoment;
+  const sightings = { isRenewed, ...(isLookedAt && { isUnanswered: isUnansweredBy(record) }) };
   const joined = join(asked, asking, now, { ...sightings, people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
@@ -65,13 +66,19 @@ function withoutThoseThatLeft(
 ): { asked: ResponseRecord; asking: readonly ActMessage[] } {
   const left = record.wants.filter((want) => want.left || isUnasked(record));
   if (left.length === 0) return { asked: record, asking: messages };
-  const leftAt = new Map(left.map(({ finding, seenAt }) => [finding, seenAt]));
-  const isSeenSince = ({ finding }: ActMessage): boolean =>
-    seenAtOf(finding) > (leftAt.get(findingKey(finding)) ?? Number.NEGATIVE_INFINITY);
+  const leftAs = new Map(left.map((want) => [want.finding, want]));
+  const isSeenSince = ({ finding }: ActMessage): boolean => {
+    const was = leftAs.get(findingKey(finding));
+    const seenAt = seenAtOf(finding);
+    // A person's word on a finding, such as that it is new again, moves no time of it in Security Hub.
+    return !was || seenAt > was.seenAt || (seenAt === was.seenAt && statusOf(finding) !== (was.status ?? ''));
+  };
   const asking = messages.filter((message) => message.by !== undefined || isSeenSince(message));
   if (!asking.some(isSeenSince)) return { asked: record, asking };
-  const { wantsMore: _left, ...rest } = record;
-  return { asked: { ...rest, wants: record.wants.filter((want) => !left.includes(want)) }, asking };
+  const { wantsMore, ...rest } = record;
+  const wants = record.wants.filter((want) => !left.includes(want));
+  // Those that are only counted have left with the last one alone.
+  return { asked: { ...rest, wants, ...(wantsMore && !isUnasked(record) && { wantsMore }) }, asking };
 }
 
 /** Another function is at it at this moment, and would lose what it writes. */

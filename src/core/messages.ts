@@ -31,6 +31,8 @@ export interface LeaveMessage {
   why: string;
   /** When the finding was last seen as it wants nothing any more, ms: what is seen of it later is another matter. */
   seenAt?: number;
+  /** The finding's own state by then, such as `SUPPRESSED`, where the source has one. */
+  status?: string;
   /** All that was seen up to then, ms, and not one finding alone: their matter is over. */
   upTo?: number;
 }
@@ -126,6 +128,7 @@ const Shape = z.discriminatedUnion('kind', [
     finding: Key,
     why: Why,
     seenAt: z.optional(z.number().check(z.int())),
+    status: z.optional(z.string()),
     upTo: z.optional(z.number().check(z.int())),
     waited,
   }),

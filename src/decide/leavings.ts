@@ -36,10 +36,12 @@ export function leavings(
       decide({ ...before, severity }, config, now, playbooks).messages.map(({ key }) => key),
     ),
   );
-  const why = `it is ${statusOf({ ...finding, archived: false }) || 'archived'} now`;
+  const status = statusOf({ ...finding, archived: false });
+  const why = `it is ${status || 'archived'} now`;
+  const as = { seenAt: seenAtOf(finding), ...(status && { status }) };
   return [...keys]
     .filter((key) => !still.has(key))
-    .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why, seenAt: seenAtOf(finding) }));
+    .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why, ...as }));
 }
 
 /** What was told of the same alarm or secret until this said that it is over. */

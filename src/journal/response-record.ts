@@ -61,6 +61,8 @@ export interface ResponseRecord extends Key {
   advice?: string;
   /** Only a person can finish what is half done: it is not tried again by itself. */
   byHand?: true;
+  /** The last look found that what had been done holds no longer, and nothing was to be touched then. */
+  isExposed?: true;
   /** Why its end settles nothing. */
   open?: OpenReason;
   ack?: Ack;

@@ -2,6 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
 import { actions } from '../../src/actions/index.ts';
 import { loadAction } from '../../src/core/action.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { seenAtOf } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -15,7 +16,7 @@ import {
   letTimePass,
   responsesIn,
 } from '../support/stories.ts';
-import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
+import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
 
 const MINUTE = 60_000;
 const EVENT = 'guardduty/bucket-block-public-access-disabled';
@@ -149,6 +150,65 @@ it('that a look fails is told once as that, however often its finding comes, and
   expect(alerts[0]?.body).toMatch(/settings on\. It was seen again since, and whether that still holds/);
 });
 
+it.each(['ThrottlingException', 'AccessDenied'])('a look that fails (%s) is tried again by itself', async (fault) => {
+  const stack = await reopened();
+  stack.faults.refuse('GetPublicAccessBlock', fault);
+  await stack.drain();
+  await letTimePass(stack, 14);
+  const record = (): ResponseRecord | undefined =>
+    responsesIn(stack).find(({ action }) => action === 'block-public-access');
+  expect(record()).toMatchObject({ outcome: 'applied', open: fault === 'AccessDenied' ? 'permission' : 'failed' });
+  stack.faults.clear();
+  await letTimePass(stack, 40);
+  expect(stack.services.s3.buckets.get(BUCKET)?.publicAccessBlock).toMatchObject({ BlockPublicPolicy: true });
+  expect(record()?.open).toBeUndefined();
+});
+
+it('a look that failed, and finds in order later what was done, is open no more', async () => {
+  const { stack, comes } = await given();
+  stack.faults.refuse('GetPublicAccessBlock', 'AccessDenied', { status: 403 });
+  stack.advance(15 * MINUTE);
+  await comes(MINUTE);
+  expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', open: 'permission' });
+  stack.faults.clear();
+  stack.advance(15 * MINUTE);
+  await comes(MINUTE);
+  const record = onlyAction(stack);
+  expect(record).toMatchObject({ state: 'done', outcome: 'applied' });
+  expect([record.open, record.dueAt, record.dueShard, record.tries]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('what names a moment is not begun anew by each sighting: people are asked once', async () => {
+  const event = 'guardduty/instance-credentials-used-in-another-account';
+  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+  const seenAt = (ago: number): string => {
+    const now = new Date(stack.world.now() - ago).toISOString();
+    return bundledWith(event, ({ detail }) => {
+      Object.assign(detail, { updatedAt: now });
+      Object.assign(detail.service as object, { eventLastSeen: now });
+    });
+  };
+  const record = (): ResponseRecord | undefined =>
+    responsesIn(stack).find(({ action }) => action === 'revoke-sessions');
+  arrive(stack, event, seenAt(MINUTE));
+  await stack.drain();
+  const { key = '', plan, turn = 1 } = record() ?? {};
+  say(stack, 'act-contain', { kind: 'approve', key, by: 'ben', plan: `${plan}~${turn}` });
+  await stack.drain();
+  expect(record()).toMatchObject({ outcome: 'applied' });
+  for (let n = 0; n < 4; n += 1) {
+    stack.advance(15 * MINUTE);
+    stack.deliver('guardduty', seenAt(MINUTE));
+    await stack.drain();
+  }
+  expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+});
+
 describe('while everything is paused', () => {
   it('what was opened again waits for the end of the pause, and is told', async () => {
     const stack = await reopened();
@@ -164,6 +224,18 @@ describe('while everything is paused', () => {
     expect(stack.services.s3.buckets.get(BUCKET)?.publicAccessBlock).toMatchObject({ BlockPublicPolicy: true });
     expect(held()).toMatchObject({ state: 'done', outcome: 'applied' });
     expect(held()?.open).toBeUndefined();
+  });
+
+  it('what was opened again, and whose finding is archived then, is not said to be closed', async () => {
+    const stack = await reopened();
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    await stack.drain();
+    const { key = '', wants = [] } = responsesIn(stack).find(({ action }) => action === 'block-public-access') ?? {};
+    say(stack, 'act-storage', { kind: 'leave', key, finding: wants[0]?.finding ?? '', why: 'it is archived' });
+    await stack.drain();
+    const record = responsesIn(stack).find(({ action }) => action === 'block-public-access');
+    expect(record).toMatchObject({ state: 'done', outcome: 'unchanged', guard: 'gone' });
+    expect(record?.reason).toMatch(/holds no longer/);
   });
 
   it('what stays closed stays as it was journalled, however often its finding comes', async () => {

@@ -163,3 +163,33 @@ describe('what was done once, and was asked about again until no finding asked f
     expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 });
+
+it('of 25 findings the 20 that are kept leave, and one more comes and leaves: five still ask', async () => {
+  const stack = givenStack();
+  const wanted = handedOver(stack, 'guardduty/bucket-public-access-granted').find(
+    ({ decision }) => decision.action === 'block-public-access',
+  );
+  if (!wanted) throw new Error('nothing was handed over');
+  const actor = createActor(actorOptions(stack, [await loadAction(actions['block-public-access'])]));
+  let deliveries = 0;
+  const hand = async (message: Parameters<typeof delivery>[0]): Promise<void> => {
+    deliveries += 1;
+    expect(await actor([delivery(message, 1, `m${deliveries}`)])).toEqual([]);
+  };
+  const comes = (n: number): Promise<void> =>
+    hand({
+      ...wanted,
+      decision: { ...wanted.decision, mode: 'approve', ownMode: 'approve' },
+      finding: { ...wanted.finding, id: `${wanted.finding.id}-${n}`, lastSeen: at(stack.world.now() + n * 1000) },
+    });
+  const leaveAll = async (): Promise<void> => {
+    for (const { finding, seenAt } of onlyAction(stack).wants)
+      await hand({ kind: 'leave', key: wanted.key, finding, why: 'it is archived', seenAt });
+  };
+  for (let n = 1; n <= 25; n += 1) await comes(n);
+  await leaveAll();
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting', wantsMore: 5 });
+  await comes(99);
+  await leaveAll();
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting', wantsMore: 5 });
+});
