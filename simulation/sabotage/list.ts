@@ -402,8 +402,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'archived-and-back-stays-over',
     file: 'src/act/take.ts',
-    from: 'seenAtOf(finding) > (leftAt.get(findingKey(finding)) ?? Number.NEGATIVE_INFINITY)',
-    to: '!leftAt.has(findingKey(finding))',
+    from: 'seenAt > was.seenAt || ',
+    to: '',
     faults: 'none',
     seed: 700011,
   },
