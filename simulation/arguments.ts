@@ -15,6 +15,8 @@ export interface SimulateArguments {
   json: boolean;
   /** Only schedules with an organisation. */
   organisation?: boolean;
+  /** Each action has to be carried out by a schedule at least. */
+  eachAction?: boolean;
 }
 
 export type Asked =
@@ -26,7 +28,8 @@ export type Asked =
 const BUDGETS = ['raised', 'default'] as const;
 
 export const USAGE = `Usage:
-  npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--organisation] [--json]
+  npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--organisation] [--each-action]
+                              [--json]
   npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--new-every N] [--trouble PERCENT]
                               [--budgets ${BUDGETS.join('|')}] [--ip-sets N] [--json]
   npm run simulate -- --sabotage [--json]
@@ -41,6 +44,7 @@ const OPTIONS = {
   storm: { type: 'boolean', default: false },
   sabotage: { type: 'boolean', default: false },
   organisation: { type: 'boolean' },
+  'each-action': { type: 'boolean' },
   minutes: { type: 'string' },
   'per-minute': { type: 'string' },
   'new-every': { type: 'string' },
@@ -50,7 +54,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 const OF_STORM = ['minutes', 'per-minute', 'new-every', 'trouble', 'budgets', 'ip-sets'] as const;
-const NOT_OF_STORM = ['faults', 'deliveries', 'organisation'] as const;
+const NOT_OF_STORM = ['faults', 'deliveries', 'organisation', 'each-action'] as const;
 
 const MOST_SEED = 2 ** 31 - 1;
 /** A night of two cores is some ten millions. */
@@ -62,7 +66,7 @@ const MOST_DELIVERIES = 1_000_000_000;
  */
 export function readArguments(args: readonly string[], limit = memoryLimit()): Asked {
   const values = parsed(args);
-  const { json, storm, sabotage, organisation, help } = values;
+  const { json, storm, sabotage, organisation, 'each-action': eachAction, help } = values;
   if (help) return { what: 'help' };
   refuseForeign(values);
   if (sabotage) return { what: 'sabotage', options: { json } };
@@ -72,7 +76,11 @@ export function readArguments(args: readonly string[], limit = memoryLimit()): A
   refuseTooMuch({ findings: 0, addresses: 0 }, limit);
   return {
     what: 'simulate',
-    options: { faults: faultsOf(values.faults), seed, deliveries, json, ...(organisation && { organisation }) },
+    options: {
+      ...{ faults: faultsOf(values.faults), seed, deliveries, json },
+      ...(organisation && { organisation }),
+      ...(eachAction && { eachAction }),
+    },
   };
 }
 

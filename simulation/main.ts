@@ -1,4 +1,5 @@
 import { readArguments, type SimulateArguments, USAGE, UsageError } from './arguments.ts';
+import { notApplied } from './never-applied.ts';
 import { simulate } from './run.ts';
 import { hunt } from './sabotage/main.ts';
 import { storm } from './storm/main.ts';
@@ -6,12 +7,12 @@ import { storm } from './storm/main.ts';
 /** One line in so many ms, on standard error. */
 const PROGRESS_MS = 5_000;
 
-/** Plays schedules, and prints what came of it. @returns the exit code: 1 where something is violated */
-async function run({ faults, seed, deliveries, organisation, json }: SimulateArguments): Promise<number> {
+/** Plays schedules, and prints what came of it. @returns the exit code: 1 where something is violated, or was not played */
+async function run({ faults, seed, deliveries, organisation, eachAction, json }: SimulateArguments): Promise<number> {
   const began = performance.now();
   let told = began;
   process.stderr.write(`faults ${faults}, seed ${seed}, at least ${deliveries} deliveries\n`);
-  const { violations, ...sum } = await simulate({
+  const { violations, applied, ...sum } = await simulate({
     faults,
     seed,
     deliveries,
@@ -37,7 +38,12 @@ async function run({ faults, seed, deliveries, organisation, json }: SimulateArg
       `${done} deliveries in ${schedules} schedules, ${deaths} deaths, ${calls} calls, ${seconds} s: ${violations.length === 0 ? 'nothing is violated' : `${violations.length} violations`}\n${found.join('\n')}`,
     );
   }
-  return violations.length === 0 ? 0 : 1;
+  const missing = eachAction ? notApplied(applied) : [];
+  if (missing.length > 0)
+    process.stderr.write(
+      `NOT PLAYED: no schedule has carried out ${missing.join(', ')}. Give the schedules what these need, play more of them, or say in simulation/never-applied.ts why not.\n`,
+    );
+  return violations.length + missing.length === 0 ? 0 : 1;
 }
 
 try {

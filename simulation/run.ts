@@ -1,4 +1,5 @@
 import { createLocalStack } from '../local/local-stack.ts';
+import type { ActionId } from '../src/core/action-ids.ts';
 import type { Config } from '../src/core/config.ts';
 import { bundledEvents, isActedOn, isContainedBy } from './events.ts';
 import type { FaultsId } from './faults.ts';
@@ -25,6 +26,8 @@ export interface Simulated {
   schedules: number;
   deaths: number;
   calls: number;
+  /** The actions that were carried out in a schedule at least. */
+  applied: Set<ActionId>;
   violations: SimulatedViolation[];
 }
 
@@ -61,7 +64,7 @@ export function readCatalogue(): Catalogue {
 export async function simulate(options: RunOptions): Promise<Simulated> {
   const { faults, seed, deliveries, organisation, onRan, onViolation } = options;
   const catalogue = readCatalogue();
-  const sum: Simulated = { deliveries: 0, schedules: 0, deaths: 0, calls: 0, violations: [] };
+  const sum: Simulated = { deliveries: 0, schedules: 0, deaths: 0, calls: 0, applied: new Set(), violations: [] };
   for (let next = seed; sum.deliveries < deliveries || sum.schedules === 0; next += 1) {
     const plan = planOf(next, faults, catalogue);
     if (organisation && !plan.organisation) continue;
@@ -70,6 +73,7 @@ export async function simulate(options: RunOptions): Promise<Simulated> {
     sum.deliveries += ran.deliveries;
     sum.deaths += ran.deaths;
     sum.calls += ran.calls;
+    for (const action of ran.applied) sum.applied.add(action);
     for (const violation of firstOfEach(ran)) {
       const isShrunken = sum.violations.length < MOST_SHRUNKEN;
       const left = isShrunken ? await shrink(ran, violation, SHRINKING) : { ran, violation };

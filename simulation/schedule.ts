@@ -1,6 +1,7 @@
 import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
+import type { ActionId } from '../src/core/action-ids.ts';
 import type { Config } from '../src/core/config.ts';
 import { functions } from '../src/functions/index.ts';
 import { readInventory } from '../src/journal/inventory.ts';
@@ -36,6 +37,7 @@ import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
 import { CONTAINED, isContained, PLACES, prepare, withBaselines } from './scene.ts';
 import { inVirtualTime, type VirtualTime } from './storm/virtual-time.ts';
+import { appliedIn } from './view.ts';
 import { throughWire, type WireOptions } from './wire.ts';
 import { createWitness, type Witnessed } from './witness.ts';
 import { startWorkers } from './workers.ts';
@@ -66,6 +68,7 @@ export interface Ran {
   deaths: number;
   calls: number;
   strikes: Strike[];
+  applied: ReadonlySet<ActionId>;
 }
 
 /** What the invariants look at when a story is over. */
@@ -132,7 +135,16 @@ const settingsOf = ({
 
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
 export async function runSchedule(plan: Plan, spared: Spared = { invocations: new Set() }): Promise<Ran> {
-  const ran: Ran = { plan, asked: [], violations: [], deliveries: 0, deaths: 0, calls: 0, strikes: [] };
+  const ran: Ran = {
+    plan,
+    asked: [],
+    violations: [],
+    deliveries: 0,
+    deaths: 0,
+    calls: 0,
+    strikes: [],
+    applied: new Set(),
+  };
   let setTime: ((now: number) => void) | undefined;
   await inVirtualTime({ seed: plan.seed, startAt: START, onTime: (now) => setTime?.(now) }, async (time) => {
     await play(plan, spared, time, ran, (set) => {
@@ -194,6 +206,7 @@ async function play(
     digests,
     inventories,
   };
+  ran.applied = appliedIn(stack);
   for (const invariant of invariants) ran.violations.push(...invariant(story));
 }
 

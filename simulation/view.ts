@@ -1,5 +1,6 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
+import type { ActionId } from '../src/core/action-ids.ts';
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { FindingRecord } from '../src/journal/stored-finding.ts';
@@ -30,6 +31,14 @@ export function responsesOf(stack: Pick<LocalStack, 'services'>): ResponseRecord
 }
 
 const isMoved = (item: Item): item is Item & { entries: ResponseRecord['history'] } => item.sk.startsWith('HISTORY#');
+
+/** The actions that were carried out at least once, whatever became of it since. */
+export const appliedIn = (stack: Pick<LocalStack, 'services'>): ReadonlySet<ActionId> =>
+  new Set(
+    responsesOf(stack).flatMap(({ action, history }) =>
+      history.some(({ what }) => what === 'applied') ? [action] : [],
+    ),
+  );
 
 export const findingsOf = (stack: Pick<LocalStack, 'services'>): FindingRecord[] =>
   itemsOf(stack).filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];

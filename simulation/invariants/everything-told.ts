@@ -49,12 +49,17 @@ function failedUndoUntold({ key, history, ack }: ResponseRecord, handed: readonl
 /** What a renewal failed by, and not what held it back. */
 const FAULT = /^\w+: /;
 
-/** A renewal that failed leaves the response as it was, which tells nothing of that. */
+/** A renewal that failed, or a look whether what was done holds, leaves the response as it was, which tells nothing of that. */
 function failedRenewalUntold({ key, history }: ResponseRecord, handed: readonly Alert[]): string[] {
   const failed = history.findLast(({ what, why = '' }) => what === 'not renewed' && FAULT.test(why));
   // Of what is undone since it is owed no more.
   const isOver = failed && history.slice(history.indexOf(failed)).some(({ what }) => what === 'undone');
-  if (!failed || isOver || handed.some(({ id, failed: of }) => id.startsWith(`${key}#`) && of === 'renewal')) return [];
+  if (
+    !failed ||
+    isOver ||
+    handed.some(({ id, failed: of }) => id.startsWith(`${key}#`) && (of === 'renewal' || of === 'look'))
+  )
+    return [];
   return [`${key} was not renewed (${failed.why}), and nobody was told`];
 }
 

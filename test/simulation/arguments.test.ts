@@ -9,6 +9,7 @@ describe('what a simulation is asked for', () => {
     expect(readArguments(['--organisation', '--seed', '7'])).toMatchObject({
       options: { seed: 7, organisation: true },
     });
+    expect(readArguments(['--each-action'])).toMatchObject({ options: { eachAction: true } });
     expect(readArguments(['--storm', '--seed', '7', '--minutes', '1'])).toEqual({
       what: 'storm',
       options: {
@@ -28,6 +29,7 @@ describe('what a simulation is asked for', () => {
     { args: ['--minutes', '3'], says: '--minutes goes with --storm only' },
     { args: ['--storm', '--faults', 'none'], says: '--faults does not go with --storm' },
     { args: ['--storm', '--organisation'], says: '--organisation does not go with --storm' },
+    { args: ['--sabotage', '--each-action'], says: '--each-action does not go with --sabotage' },
     { args: ['--sabotage', '--organisation'], says: '--organisation does not go with --sabotage' },
     { args: ['--seed', '-5'], says: '--seed is a whole number from 0 to 2147483647, not "-5"' },
     { args: ['--storm', '--minutes', '-1'], says: '--minutes is a whole number from 1 to 10000, not "-1"' },

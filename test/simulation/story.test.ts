@@ -16,7 +16,7 @@ const planWith = (stimuli: Stimulus[], more: Partial<Plan> = {}): Plan => ({
   stimuli,
 });
 const ranOf = (plan: Plan, asked: Ran['asked'] = []): Ran => ({
-  ...{ plan, asked, violations: [], deliveries: 0, deaths: 0, calls: 0, strikes: [] },
+  ...{ plan, asked, violations: [], deliveries: 0, deaths: 0, calls: 0, strikes: [], applied: new Set() },
 });
 
 const at = (path: string): string => new URL(path, import.meta.url).href;
