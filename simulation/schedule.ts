@@ -167,7 +167,7 @@ async function play(
   const made = setUp(plan, spared, time, ran);
   const { stack, members, old, witness, ledger, digestWatch, alertBook, invoker, weather, street, receivers } = made;
   onClock(members?.setTime ?? stack.setTime);
-  if (plan.isPrepared) await prepareFew(stack, time.now());
+  if (plan.isPrepared) await prepareFew(stack, plan.seed, time.now());
   if (plan.hasBaselines) prepareBaselines(stack, plan.seed);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);

@@ -1,11 +1,14 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
 import { asJson, makeAuthority } from '../../local/x509/authority.ts';
 import { BACKUP_TAG } from '../../src/actions/secrets/backup/backup-store.ts';
 import { backUpParameters } from '../../src/actions/secrets/backup/take.ts';
 import type { Config } from '../../src/core/config.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import { days } from '../../src/core/time.ts';
-import { BY_EMAIL } from './prepared-plan.ts';
+import { bundledEvents, findingsIn } from '../events.ts';
+import { isContained } from '../scene.ts';
+import { BY_EMAIL, CALLED } from './prepared-plan.ts';
 
 /** These are named by the events. */
 const IMPORTED = 'arn:aws:acm:eu-west-1:111122223333:certificate/772db3e9-7a75-4d51-8551-3e78c1fe6f7c';
@@ -19,7 +22,7 @@ const SUCCESSOR = 'legacy/next';
 export const keepsCopies = { backupKey: `arn:aws:kms:eu-west-1:111122223333:key/${COPIES_UNDER}` };
 
 /** What owners have prepared, so that what few events need is there. The parameter expires a second after the start. */
-export async function prepareFew(stack: LocalStack, now: number): Promise<void> {
+export async function prepareFew(stack: LocalStack, seed: number, now: number): Promise<void> {
   const { kms, ssm, acm, route53 } = stack.services;
   kms.seedKey({ id: COPIES_UNDER });
   kms.seedKey({ id: NOT_ROTATED, tags: { 'riposte:rotate': 'true' } });
@@ -39,8 +42,16 @@ export async function prepareFew(stack: LocalStack, now: number): Promise<void> 
     tags: { [BACKUP_TAG]: 'true' },
     policies: [{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }],
   });
+  if (isContained(seed)) withCaller(stack);
   const config: Pick<Config, 'backupKey' | 'table'> = stack.config;
   await backUpParameters({ clients: stack.accountClients, config, telemetry: silent, now: () => now });
+}
+
+/** The caller of a cluster whom an event names, with an access entry: whichever other event is the first to make the cluster. */
+function withCaller(stack: LocalStack): void {
+  const event = bundledEvents().find(({ name }) => name === CALLED);
+  const seeder = createSeeder(stack);
+  for (const finding of event ? findingsIn(event.source, event.body) : []) seeder(finding);
 }
 
 /** An imported certificate that ends, and the secret with the next one: each names the other. */

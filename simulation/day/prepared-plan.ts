@@ -4,6 +4,7 @@ import { BEFORE_PREPARED } from '../as-before.ts';
 import { type Bundled, seenAgain } from '../events.ts';
 import type { Catalogue, Stimulus } from '../plan.ts';
 import { type Chance, chanceOf } from '../random.ts';
+import { isContained } from '../scene.ts';
 
 /** Of schedules, those in which owners have prepared what few events need, and such events come. */
 const PREPARED = 0.25;
@@ -11,16 +12,29 @@ const MINUTE = 60_000;
 
 /** The certificate that is validated by email, and not expired: no bundled event is about one. */
 export const BY_EMAIL = 'arn:aws:acm:eu-west-1:111122223333:certificate/456cb478-0000-4000-8000-0000000e3a11';
+/** A caller of a cluster, by an address that attackers use. */
+export const CALLED = 'guardduty/kubernetes-called-from-tor';
 const SESSION = new URL('../../rehearsals/events/session-of-iam-user.jsonl', import.meta.url);
 
-/** Actions that no bundled event leads to unless all that they need is there, and what they answer. */
-const EVENTS: readonly { action: ActionId; event: (all: readonly Bundled[]) => Bundled | undefined }[] = [
+/** Actions that few schedules would carry out, or none: what they need is mostly not there, or nobody says yes. */
+interface Prepared {
+  action: ActionId;
+  event: (all: readonly Bundled[]) => Bundled | undefined;
+}
+
+const EVENTS: readonly Prepared[] = [
   { action: 'reimport-certificate', event: named('acm/approaching-expiration-imported') },
   { action: 'replace-certificate', event: named('acm/expired') },
   { action: 'revalidate-certificate', event: byEmail },
   { action: 'restore-parameter', event: named('parameter-store/expired-and-deleted') },
   { action: 'enable-key-rotation', event: named('kms/key-rotation-turned-off') },
   { action: 'deny-user', event: sessionOfUser },
+];
+
+/** And where everything that can be is contained. */
+const CONTAINED: readonly Prepared[] = [
+  { action: 'close-cluster-access', event: named(CALLED) },
+  { action: 'close-cluster-endpoint', event: named('cloudtrail/cluster-opened-to-everybody') },
 ];
 
 function named(name: string) {
@@ -54,7 +68,7 @@ export function preparedPlan(
 ): Stimulus[] {
   const chance = chanceOf(seed, 'prepared');
   if (BEFORE_PREPARED.has(seed) || !chance.hits(PREPARED)) return [];
-  return EVENTS.flatMap(({ action, event }) => {
+  return [...EVENTS, ...(isContained(seed) ? CONTAINED : [])].flatMap(({ action, event }) => {
     const found = event(all);
     const [isPlayed, times] = [chance.hits(0.6), chance.pick([1, 1, 2, 3])];
     if (!isPlayed || !found) return [];

@@ -349,7 +349,7 @@ export const sabotages: readonly Sabotage[] = [
     from: "ConditionExpression: 'attribute_not_exists(usedBy) OR usedBy = :id',",
     to: "ConditionExpression: 'attribute_not_exists(usedBy)',",
     faults: 'crash',
-    seed: 8022,
+    seed: 8044,
   },
   {
     id: 'never-block-unread-at-act',
