@@ -61,3 +61,6 @@ export const BEFORE_PREPARED: ReadonlySet<number> = new Set([...BEFORE_CHANNELS]
 
 /** In them no baseline is named; nor in those above. */
 export const BEFORE_BASELINES: ReadonlySet<number> = new Set([...BEFORE_PREPARED]);
+
+/** In them no workflow asks, and none is started; nor in those above. */
+export const BEFORE_WORKFLOWS: ReadonlySet<number> = new Set([...BEFORE_BASELINES]);

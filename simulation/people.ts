@@ -1,9 +1,9 @@
 import type { LocalStack } from '../local/local-stack.ts';
+import { groupOfAnswer } from '../src/actions/catalogue/answers.ts';
 import { blocksAddress, catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { createBlockBook } from '../src/actions/network/block-list/index.ts';
 import { obstacleTo } from '../src/cli/answerable.ts';
 import { NeverBlockError } from '../src/core/errors.ts';
-import { groupToUndo } from '../src/core/group.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
 import { isEnd } from '../src/core/response.ts';
 import { functionOfGroup } from '../src/functions/index.ts';
@@ -81,9 +81,7 @@ export function say(
     ...(kind === 'ack' && { reason: 'it is known' }),
     ...(isOfPage && { via: 'page', plan: askedPlan(record) }),
   };
-  const touchesNothing = kind === 'reject' || kind === 'ack';
-  const { group } = catalogue[record.action];
-  const queue = functionOfGroup(touchesNothing ? 'notify' : kind === 'undo' ? groupToUndo(group) : group);
+  const queue = functionOfGroup(groupOfAnswer(kind, record.action));
   for (let n = 0; n < times; n += 1)
     stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
   return message;

@@ -15,6 +15,7 @@ import { preparedPlan } from './day/prepared-plan.ts';
 import { isShort } from './day/short-times.ts';
 import { takenBackPlan } from './day/taken-back-plan.ts';
 import { isWide } from './day/wide-list.ts';
+import { workflowsPlan } from './day/workflows-plan.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
@@ -58,6 +59,8 @@ export type Stimulus = { at: number } & (
   /** Of a part, or of everything for some time; `lasts` in ms. */
   | { do: 'hold'; level: PauseScope['level']; pick: number; lasts?: number }
   | { do: 'let go'; pick: number }
+  /** Somebody stops the execution whose task has this token. */
+  | { do: 'end execution'; token: string }
   | { do: 'redeploy'; mode: Mode; protect: boolean }
   | { do: 'trouble' | 'mend'; what: Trouble }
   | { do: 'meddle'; account: string; region: string; entry: string; empties: boolean }
@@ -92,6 +95,8 @@ export interface Plan {
   isPrepared?: true;
   /** The setting `baseline` names every one. */
   hasBaselines?: true;
+  /** Workflows ask people, and one of the owner's answers findings. */
+  hasWorkflows?: true;
   stimuli: Stimulus[];
 }
 
@@ -174,14 +179,16 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
   };
 }
 
-/** What owners have prepared, and how they want things to be. */
+/** What owners have prepared, how they want things to be, and what their workflows ask. */
 function ownersPlan(seed: number, events: Catalogue): { stimuli: Stimulus[]; has: Partial<Plan> } {
   const [prepared, baselines] = [preparedPlan(seed, events, SPAN), baselinesPlan(seed, events, SPAN)];
+  const workflows = workflowsPlan(seed, events, SPAN);
   return {
-    stimuli: [...prepared, ...baselines],
+    stimuli: [...prepared, ...baselines, ...workflows],
     has: {
       ...(prepared.length > 0 && { isPrepared: true as const }),
       ...(baselines.length > 0 && { hasBaselines: true as const }),
+      ...(workflows.length > 0 && { hasWorkflows: true as const }),
     },
   };
 }

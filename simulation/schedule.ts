@@ -1,5 +1,5 @@
 import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
-import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import { createLocalStack, type LocalStack, type LocalStackOptions } from '../local/local-stack.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import type { ActionId } from '../src/core/action-ids.ts';
 import type { Config } from '../src/core/config.ts';
@@ -20,6 +20,7 @@ import { Ledger } from './budgets/budget-ledger.ts';
 import { sayOfBudget } from './budgets/budget-people.ts';
 import { prepareBaselines } from './day/prepare-baselines.ts';
 import { keepsCopies, prepareFew } from './day/prepare-few.ts';
+import { endExecution, prepareWorkflows, withWorkflows } from './day/prepare-workflows.ts';
 import { SHORT_ANSWERS, SHORT_EFFECTS } from './day/short-times.ts';
 import { WIDE_LIST } from './day/wide-list.ts';
 import { createDigestWatch, type DigestWatch } from './digest/digest-watch.ts';
@@ -169,6 +170,7 @@ async function play(
   onClock(members?.setTime ?? stack.setTime);
   if (plan.isPrepared) await prepareFew(stack, plan.seed, time.now());
   if (plan.hasBaselines) prepareBaselines(stack, plan.seed);
+  if (plan.hasWorkflows) prepareWorkflows(stack, plan);
   prepare(stack, plan, members);
   if (members) await openOrganisation(stack, members);
   const before = worldOf(stack, members);
@@ -301,10 +303,18 @@ const stackOf = (
     ...(plan.doors && deploymentOf(plan.seed, plan.doors)),
     budgets: budgetsOf(plan.budgets),
     ...(plan.isWide && WIDE_LIST),
-    ...(plan.isShort && { playbooks: SHORT_EFFECTS }),
+    ...playbooksOf(plan),
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });
+
+/** What riposte.yml says of playbooks, and who may ask beside them. */
+function playbooksOf(plan: Plan): Pick<LocalStackOptions, 'workflows' | 'runWorkflows' | 'playbooks'> {
+  const { playbooks } = plan.isShort
+    ? { playbooks: SHORT_EFFECTS }
+    : { playbooks: plan.doors && deploymentOf(plan.seed, plan.doors).playbooks };
+  return plan.hasWorkflows ? withWorkflows(plan, playbooks) : { ...(playbooks && { playbooks }) };
+}
 
 function startSchedules(
   stack: LocalStack,
@@ -416,6 +426,8 @@ async function happen(stimulus: Stimulus, playing: Playing): Promise<void> {
     case 'hold':
     case 'let go':
       return sayOfPause(stack, stimulus, now);
+    case 'end execution':
+      return endExecution(stack, stimulus.token);
     case 'redeploy':
       stack.redeploy({
         settings: {

@@ -40,6 +40,8 @@ export interface Witnessed {
   toPublish: { id: string; subject: string; text: string }[];
   /** Calls of the functions that changed something outside of the table and the queues. */
   changes: (Reached & { at: number })[];
+  /** Answers that were sent to tasks of workflows, taken or not. */
+  toTasks: { operation: string; token: string }[];
   /** Violations that show at once. */
   seen: { invariant: string; what: string }[];
 }
@@ -48,6 +50,9 @@ const IN_HAND: ReadonlySet<string> = new Set(['claimed', 'pending', 'undoing', '
 const OURS: ReadonlySet<string> = new Set(['dynamodb', 'sqs', 'sns', 'sesv2', 'securityhub']);
 /** Functions that change nothing but for a response that they have claimed; that of the block list works by its own rules. */
 const CLAIMING = /^act-(?!network$)/;
+const ANSWERS_TASK = /^SendTask(Success|Failure)$/;
+/** What a workflow hears of a question that is asked, or has ended: no response is in hand for it, and no pause holds it. */
+const KEEPS_WAITING = /^SendTask(Heartbeat|Failure)$/;
 const HISTORY = 'HISTORY#';
 type Written = Partial<Pick<ResponseRecord, 'version' | 'state' | 'turn' | 'before'>>;
 
@@ -79,7 +84,9 @@ export function createWitness(
   now: () => number,
   { asked, plan }: Pick<Ran, 'asked' | 'plan'>,
 ) {
-  const witnessed: Witnessed = { handed: new Map(), composed: new Set(), toPublish: [], changes: [], seen: [] };
+  const witnessed: Witnessed = {
+    ...{ handed: new Map(), composed: new Set(), toPublish: [], changes: [], toTasks: [], seen: [] },
+  };
   const see: See = (invariant, what) => void witnessed.seen.push({ invariant, what });
 
   function leaks(text: string, where: string): void {
@@ -115,7 +122,9 @@ export function createWitness(
       }
       writes(reached);
       doorBook.reached(reached);
-      if (OURS.has(service) || isRead(operation) || changesNoKey(reached) || error !== undefined) return;
+      if (ANSWERS_TASK.test(operation)) witnessed.toTasks.push({ operation, token: String(reached.input.taskToken) });
+      if (OURS.has(service) || isRead(operation) || KEEPS_WAITING.test(operation)) return;
+      if (changesNoKey(reached) || error !== undefined) return;
       neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
       if (CLAIMING.test(invocation.fn) && (!isAnyInHand(stack()) || !invocation.hasClaimed))

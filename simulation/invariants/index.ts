@@ -17,6 +17,7 @@ import { nothingOverdue } from './nothing-overdue.ts';
 import { nothingStuck } from './nothing-stuck.ts';
 import { noSecret } from './secrets.ts';
 import type { Invariant } from './violated.ts';
+import { runsOnce, workflowsAnswered } from './workflows-answered.ts';
 
 export type { Invariant, Violated } from './violated.ts';
 
@@ -31,6 +32,8 @@ export const invariants: readonly Invariant[] = [
   nothingUnapproved,
   answersKept,
   nothingDoubled,
+  workflowsAnswered,
+  runsOnce,
   effectAndRecord,
   listIsSet,
   neverInPlaces,

@@ -10,6 +10,7 @@ import {
   BEFORE_PARTS,
   BEFORE_PREPARED,
   BEFORE_WIDE,
+  BEFORE_WORKFLOWS,
 } from '../../simulation/as-before.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -42,12 +43,13 @@ describe('the seeds that found something once', () => {
     ...BEFORE_CHANNELS,
     ...BEFORE_PREPARED,
     ...BEFORE_BASELINES,
+    ...BEFORE_WORKFLOWS,
   ])('are all that play as they did before: %i', (seed) => {
     expect(seeds.map(([, each]) => each)).toContain(String(seed));
   });
 
-  it('play as they did before owners had prepared anything, and no baseline was named', () => {
-    for (const before of [BEFORE_PREPARED, BEFORE_BASELINES])
+  it('play as they did before owners had prepared anything, no baseline was named, and no workflow asked', () => {
+    for (const before of [BEFORE_PREPARED, BEFORE_BASELINES, BEFORE_WORKFLOWS])
       expect(seeds.map(([, seed]) => Number(seed)).filter((seed) => !before.has(seed))).toEqual([]);
   });
 
