@@ -1,3 +1,4 @@
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { severityBand } from '../../src/core/finding.ts';
 import { briefFinding, holdingWant, type ResponseRecord } from '../../src/journal/response-record.ts';
 import type { Published } from './digest-watch.ts';
@@ -25,7 +26,7 @@ const BANDS = ['critical', 'high', 'medium', 'low'] as const;
 
 /** What of the email's counts is not what the journal of the day comes to. */
 export function countsDiffer(digest: ReadDigest, published: Published): string[] {
-  return [...ofFindings(digest, published), ...ofEndings(digest, published), ...ofSections(digest)];
+  return [...ofFindings(digest, published), ...ofEndings(digest, published), ...ofSections(digest, published)];
 }
 
 const isOfDay = ({ dayAt }: { dayAt: number }): boolean => dayAt >= DAY_START && dayAt < DAY_END;
@@ -80,8 +81,10 @@ function ofEndings({ sections, rows }: ReadDigest, { responses, moved }: Publish
   });
 }
 
+const isOfWorkflows = ({ action }: ResponseRecord): boolean => catalogue[action].family === 'workflows';
+
 /** Each heading counts what was done or told of its kind; together they are the lines above. */
-function ofSections({ sections, rows }: ReadDigest): string[] {
+function ofSections({ sections, rows }: ReadDigest, { responses, moved }: Published): string[] {
   if (!sections.has('FINDINGS')) return [];
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (sections.get(name)?.count ?? 0), 0);
   const pairs = [
@@ -93,6 +96,11 @@ function ofSections({ sections, rows }: ReadDigest): string[] {
     ['ONLY OBSERVED', 'observed'],
   ] as const;
   const done = count('CONTAINED', 'REPAIRED', 'ROTATED AND RENEWED');
+  // What workflows were answered, or began, is counted as done, and stands under no heading.
+  const beside = new Set(
+    responses.filter((one) => isOfDay(one) && endingOf(one) === 'applied' && isOfWorkflows(one)).map(nameOf),
+  ).size;
+  const slack = beside > 0 ? [...moved].filter((pk) => pk.startsWith('RESPONSE#')).length : 0;
   return [
     ...pairs
       .filter(([name, word]) => count(name) !== (rows.get(word) ?? 0))
@@ -101,8 +109,8 @@ function ofSections({ sections, rows }: ReadDigest): string[] {
     ...(count('REPORTED TO YOU') > (rows.get('reported') ?? 0)
       ? [`REPORTED TO YOU counts ${count('REPORTED TO YOU')}, more than the line "reported"`]
       : []),
-    ...(done !== (rows.get('done') ?? 0)
-      ? [`contained, repaired and renewed are ${done}, and the line "done" says ${rows.get('done') ?? 0}`]
+    ...(Math.abs(done + beside - (rows.get('done') ?? 0)) > slack
+      ? [`contained, repaired and renewed are ${done}, workflows ${beside}, and the line "done" says ${rows.get('done') ?? 0}`]
       : []),
   ];
 }

@@ -55,8 +55,10 @@ function answeredAs({ status, error, output = '{}' }: LocalTask, record: Respons
   const history = record?.history ?? [];
   const had = (word: string): boolean => history.some(({ what }) => what === word);
   if (status === 'succeeded') {
-    const { by } = JSON.parse(output) as { by?: string };
-    const isSaid = history.some(({ how, what, who }) => how === 'answer' && what === 'approve' && who === by);
+    const { by = '' } = JSON.parse(output) as { by?: string };
+    const said = history.filter(({ how, what }) => how === 'answer' && what === 'approve');
+    const people = new Set(said.flatMap(({ who, person = who }) => [who, person]));
+    const isSaid = by.split(/, | and /).every((each) => people.has(each));
     const against = history.find(({ what }) => AGAINST.has(what));
     return [
       ...(isSaid ? [] : [`its workflow went on by a yes of ${by}, who said none`]),
