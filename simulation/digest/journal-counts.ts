@@ -110,7 +110,9 @@ function ofSections({ sections, rows }: ReadDigest, { responses, moved }: Publis
       ? [`REPORTED TO YOU counts ${count('REPORTED TO YOU')}, more than the line "reported"`]
       : []),
     ...(Math.abs(done + beside - (rows.get('done') ?? 0)) > slack
-      ? [`contained, repaired and renewed are ${done}, workflows ${beside}, and the line "done" says ${rows.get('done') ?? 0}`]
+      ? [
+          `contained, repaired and renewed are ${done}, workflows ${beside}, and the line "done" says ${rows.get('done') ?? 0}`,
+        ]
       : []),
   ];
 }
