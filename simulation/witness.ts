@@ -78,21 +78,26 @@ function watchDoors(
   };
 }
 
+const nothingSeen = (): Witnessed => ({
+  ...{ handed: new Map(), composed: new Set(), toPublish: [], changes: [], toTasks: [], seen: [] },
+});
+
+const leaksTo =
+  (see: See) =>
+  (text: string, where: string): void => {
+    for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
+  };
+
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
 export function createWitness(
   stack: () => LocalStack,
   now: () => number,
   { asked, plan }: Pick<Ran, 'asked' | 'plan'>,
 ) {
-  const witnessed: Witnessed = {
-    ...{ handed: new Map(), composed: new Set(), toPublish: [], changes: [], toTasks: [], seen: [] },
-  };
+  const witnessed = nothingSeen();
   const see: See = (invariant, what) => void witnessed.seen.push({ invariant, what });
 
-  function leaks(text: string, where: string): void {
-    for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
-  }
-
+  const leaks = leaksTo(see);
   const endsAs = watchEnds(see, {
     world: () => worldOf(stack()),
     responses: () => responsesOf(stack()),
@@ -122,9 +127,9 @@ export function createWitness(
       }
       writes(reached);
       doorBook.reached(reached);
-      if (ANSWERS_TASK.test(operation)) witnessed.toTasks.push({ operation, token: String(reached.input.taskToken) });
-      if (OURS.has(service) || isRead(operation) || KEEPS_WAITING.test(operation)) return;
-      if (changesNoKey(reached) || error !== undefined) return;
+      const task = answerToTask(reached);
+      if (task) witnessed.toTasks.push(task);
+      if (OURS.has(service) || isRead(operation) || error !== undefined || changesNothing(reached)) return;
       neverBlocked(reached);
       witnessed.changes.push({ ...reached, at: now() });
       if (CLAIMING.test(invocation.fn) && (!isAnyInHand(stack()) || !invocation.hasClaimed))
@@ -159,9 +164,12 @@ const isExcused = ({ state, action, followUp }: ResponseRecord, { fn }: Invocati
   (state === 'undoing' || (state === 'expiring' && (!followUp || followUp.always === true))) &&
   functionOfGroup(groupToUndo(catalogue[action].group)) === fn;
 
-/** Signs or checks a link, or opens the copy of a parameter, and changes nothing. */
-const changesNoKey = ({ service, operation }: Reached): boolean =>
-  service === 'kms' && /^((Generate|Verify)Mac|Decrypt)$/.test(operation);
+/** Signs or checks a link, or opens the copy of a parameter; or tells a workflow that its question is asked, or has ended. */
+const changesNothing = ({ service, operation }: Reached): boolean =>
+  KEEPS_WAITING.test(operation) || (service === 'kms' && /^((Generate|Verify)Mac|Decrypt)$/.test(operation));
+
+const answerToTask = ({ operation, input }: Reached): Witnessed['toTasks'][number] | undefined =>
+  ANSWERS_TASK.test(operation) ? { operation, token: String(input.taskToken) } : undefined;
 
 /** What goes to the topic. */
 function published(body: string): Witnessed['toPublish'] {
