@@ -3,8 +3,6 @@ import { ACTION_IDS, type ActionId } from '../src/core/action-ids.ts';
 /** Actions that no schedule carries out, and why. */
 export const NEVER_APPLIED: Partial<Record<ActionId, string>> = {
   notify: 'It tells people, and ends as notified.',
-  'answer-workflow': 'No schedule has questions of workflows.',
-  'run-workflow': 'No schedule has workflows.',
 };
 
 /** What should have been carried out by so many schedules, and was not: their world lacks what it needs, or nobody says yes. */
