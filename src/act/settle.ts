@@ -36,7 +36,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   // What was missing is there, whoever did it: a part of it is ours, and can be undone.
   if (ended.outcome === 'unchanged' && !isGone(plan) && (isHalf(earlier) || isOursStill(ended)))
     ended.outcome = 'applied';
-  if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
+  if (ended.state === 'pending') return underWay(ended, plan, now);
   if (ended.state === 'waiting') return question(work, ended, changes, now);
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
@@ -73,6 +73,11 @@ function exposureOf(plan: Plan): Pick<Changes, 'isExposed'> {
   if (plan.step === 'end' && plan.isExposed) return { isExposed: true };
   const isSeen = isTried(plan) || plan.step === 'found' || (plan.step === 'end' && plan.outcome === 'unchanged');
   return isSeen && !isGone(plan) ? { isExposed: undefined } : {};
+}
+
+/** What held it back before, such as a pause, holds back nothing any more. */
+function underWay({ open: _before, ...ended }: ResponseRecord, plan: Plan, now: number): ResponseRecord {
+  return withEntry(ended, plan, 'pending', now);
 }
 
 /** How it ended before is owed to people still, and is told after what they hear now. */

@@ -116,6 +116,18 @@ describe('what was refused while paused', () => {
     expect(responseOf(stack, 'deactivate-access-key')).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 
+  it('is held back by nothing any more while it is under way', async () => {
+    const stack = givenStack();
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    arrive(stack, 'macie/credentials-in-object');
+    await stack.drain();
+    expect(responseOf(stack, 'rotate-secret')).toMatchObject({ outcome: 'refused', open: 'paused' });
+    await stack.journal.setPaused(false, 'anna', stack.world.now());
+    await letTimePass(stack, 1);
+    const { state, open } = responseOf(stack, 'rotate-secret');
+    expect({ state, open }).toEqual({ state: 'pending', open: undefined });
+  });
+
   it('keeps the yes of a person until then', async () => {
     const stack = givenStack();
     arrive(stack, BUCKET);
