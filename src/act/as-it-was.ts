@@ -37,17 +37,17 @@ export const isLookInVain = ({ earlier, isNews, plan, action }: Work): boolean =
   action !== undefined &&
   !action.renewable;
 
-/** What could not be looked at was looked at since, and holds: it is open no more. */
+/** What could not be looked at was looked at since, and holds: it is open no more, once nobody is owed a word of it. */
 export function foundInOrder(record: ResponseRecord): ResponseRecord {
   const { open, tries: _tries, dueAt: _dueAt, dueShard: _dueShard, ...rest } = record;
-  if (open === undefined || open === 'overdue') return record;
+  if (open === undefined || open === 'overdue' || record.alertDue) return record;
   const { key, followUp, expiresAt } = rest;
   const next = followUp?.at ?? expiresAt;
   return { ...rest, ...(next !== undefined && due(key)(next, DUE)) };
 }
 
 /**
- * What was half done is so still, whatever keeps the rest from being done now.
+ * What was half done is so still, whatever keeps the rest from being done now; and what could not be looked at stays to be.
  *
  * @param open why it is open; as before where absent
  */

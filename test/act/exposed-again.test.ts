@@ -183,6 +183,19 @@ it('a look that failed, and finds in order later what was done, is open no more'
   ]);
 });
 
+it('a word that is owed is still found by the sweep, where a look that failed finds it in order later', async () => {
+  const { stack, comes } = await given();
+  stack.faults.refuse('GetPublicAccessBlock', 'AccessDenied', { status: 403 });
+  stack.advance(15 * MINUTE);
+  await comes(MINUTE);
+  await stack.journal.saveResponses([{ ...onlyAction(stack), alertDue: true }]);
+  stack.faults.clear();
+  stack.advance(15 * MINUTE);
+  await comes(MINUTE);
+  const { alertDue = false, dueAt } = onlyAction(stack);
+  expect({ alertDue, isDue: dueAt !== undefined }).toEqual({ alertDue, isDue: alertDue });
+});
+
 it('what names a moment is not begun anew by each sighting: people are asked once', async () => {
   const event = 'guardduty/instance-credentials-used-in-another-account';
   const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
